@@ -1,0 +1,92 @@
+# NTU RGB+D, CRCV protocol: 240x135 store, 50 px side trim, one 112 px crop for both views, T = 8, stride 2.
+data_root = "data/ntu"
+
+train_pipeline = [
+    dict(type="SampleViewPair"),
+    dict(type="SampleClip", start="random"),
+    dict(type="LoadClip"),
+    dict(type="CropClip", size=112, position="random", side_trim=50),
+    dict(type="FillSourceKeypoints"),
+    dict(type="PackViewSynthesisInputs"),
+]
+test_pipeline = [
+    dict(type="SampleClip", start="middle"),
+    dict(type="LoadClip"),
+    dict(type="CropClip", size=112, position="center", side_trim=50),
+    dict(type="FillSourceKeypoints"),
+    dict(type="PackViewSynthesisInputs", source_video=True),
+]
+# The pose phase reads keypoints only.
+pose_pipeline = [
+    dict(type="SampleViewPair"),
+    dict(type="SampleClip", start="random"),
+    dict(type="LoadClip", frames=False),
+    dict(type="CropClip", size=112, position="random", side_trim=50),
+    dict(type="RandomMirror"),
+    dict(type="FillSourceKeypoints"),
+    dict(type="PackViewSynthesisInputs"),
+]
+
+train_dataloader = dict(
+    batch_size=12,
+    num_workers=4,
+    persistent_workers=True,
+    sampler=dict(type="InfiniteSampler", shuffle=True),
+    dataset=dict(
+        type="MultiViewActionDataset",
+        subset="train",
+        pairs="random",
+        clip_len=8,
+        clip_stride=2,
+        val_subjects=[35, 38],
+        pipeline=train_pipeline,
+    ),
+)
+# A batch of skeletons is read in 40 ms; handing its many small tensors over from a worker takes ten times as long.
+pose_dataloader = dict(
+    batch_size=128,
+    num_workers=0,
+    sampler=dict(type="InfiniteSampler", shuffle=True),
+    dataset=dict(
+        type="MultiViewActionDataset",
+        subset="train",
+        pairs="random",
+        clip_len=8,
+        clip_stride=2,
+        val_subjects=[35, 38],
+        pipeline=pose_pipeline,
+    ),
+)
+val_dataloader = dict(
+    batch_size=6,
+    num_workers=2,
+    persistent_workers=True,
+    sampler=dict(type="DefaultSampler", shuffle=False),
+    dataset=dict(
+        type="MultiViewActionDataset",
+        subset="val",
+        pairs="all",
+        clip_len=8,
+        clip_stride=2,
+        val_subjects=[35, 38],
+        max_items=240,
+        pipeline=test_pipeline,
+        test_mode=True,
+    ),
+)
+test_dataloader = dict(
+    batch_size=6,
+    num_workers=2,
+    sampler=dict(type="DefaultSampler", shuffle=False),
+    dataset=dict(
+        type="MultiViewActionDataset",
+        subset="test",
+        pairs="all",
+        clip_len=8,
+        clip_stride=2,
+        pipeline=test_pipeline,
+        test_mode=True,
+    ),
+)
+val_evaluator = [dict(type="ViewSynthesisMetric", per_pair=False)]
+test_evaluator = [dict(type="ViewSynthesisMetric")]

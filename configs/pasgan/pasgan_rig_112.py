@@ -1,0 +1,36 @@
+"""The light PAS-GAN on a camera rig at 112x112: train on the first 70 frames, test on the rest."""
+
+_base_ = [
+    "../_base_/models/pasgan_light.py",
+    "../_base_/datasets/rig_112.py",
+    "../_base_/schedules/pasgan_phases.py",
+    "../_base_/default_runtime.py",
+]
+
+vgg_weights = None
+model = dict(generator=dict(decoder=dict(skeleton="body25")))
+
+_pose_iters, _reconstruction_iters = 1000, 1500
+train_cfg = dict(
+    phases=[
+        dict(name="pose", iters=_pose_iters, dataloader="pose_dataloader"),
+        dict(name="reconstruction", iters=_reconstruction_iters, freeze=["pose_transformation"]),
+    ],
+    val_interval=500,
+    val_begin=_pose_iters + 1,
+)
+optim_wrapper = dict(generator=dict(optimizer=dict(lr=1e-3)), discriminator=None)
+param_scheduler = [
+    dict(
+        type="CosineRestartLR",
+        by_epoch=False,
+        periods=[_pose_iters, _reconstruction_iters],
+        restart_weights=[1, 1],
+        eta_min_ratio=0.02,
+    ),
+]
+default_hooks = dict(checkpoint=dict(interval=500))
+custom_hooks = [
+    dict(type="SynthesisStripHook", interval=500),
+    dict(type="GeneratorEMAHook", momentum=0.002),
+]

@@ -1,0 +1,32 @@
+"""The store of the generated sample, from nothing."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+
+from tqdm import tqdm
+
+from pasgan.data.preparation import prepare_store
+from pasgan.data.readers import NTURGBDReader
+from pasgan.data.sample import make_sample
+
+# Where the demo and the configs of the sample look for it; made on the spot when a run asks for it.
+SAMPLE_STORE = Path("data/ntu_sample")
+NUM_RECORDINGS = 60
+
+
+def write_sample_store(store: Path = SAMPLE_STORE, num_recordings: int = NUM_RECORDINGS) -> None:
+    """Render the sample in NTU RGB+D's files beside the store (`<store>_raw`), then prepare the store from them.
+
+    What is already there is kept, so that an interrupted call goes on.
+
+    Raises:
+        SampleError: if the raw files cannot be written.
+        StoreError: if the store cannot be written.
+    """
+    raw = store.with_name(store.name + "_raw")
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    make_sample(raw, num_recordings=num_recordings, workers=workers)
+    prepare_store(NTURGBDReader(raw), store, workers=workers, progress=partial(tqdm, desc=f"preparing {store}"))

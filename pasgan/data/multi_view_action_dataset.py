@@ -1,0 +1,139 @@
+"""Ordered view pairs of a `FrameStore` as an MMEngine dataset."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from itertools import permutations
+from typing import Any, Literal
+
+from mmengine.dataset import BaseDataset
+from mmengine.logging import print_log
+
+from pasgan.data.store import FrameStore
+from pasgan.registry import DATASETS
+from pasgan.structures.ntu_protocol import CROSS_SUBJECT_TRAINING_PERFORMERS
+from pasgan.structures.skeleton import get_skeleton
+
+Subset = Literal["train", "val", "test", "all"]
+
+
+@DATASETS.register_module()
+class MultiViewActionDataset(BaseDataset):
+    """(source view, target view) pairs of the recordings of a store.
+
+    With `pairs='random'` an item is a recording and the pipeline draws the pair (training, systems of the CRCV lab);
+    with `pairs='all'` every ordered pair of cameras of every recording is an item (test).
+
+    Args:
+        data_root: folder of the store, written by `tools/prepare_data.py`.
+        subset: `train`, `val` or `test` of the cross-subject split: `val` holds the training performers named in
+            `val_subjects`, `train` the other training performers, `test` everyone else. `all` takes every recording.
+        pipeline: transforms, from `SampleViewPair` or `SampleClip` on.
+        pairs: `random` or `all`.
+        clip_len: T, frames of a clip (at least 2).
+        clip_stride: frames of the recording from one frame of the clip to the next (the paper's "skip").
+        keypoint_set: which keypoints of the store to use.
+        val_subjects: training performers that are kept for validation.
+        frame_range: use only the frames [first, last) of each recording; None is all.
+        max_items: keep only this many items, spread evenly over the list; None is all.
+        test_mode: MMEngine's flag; a broken item is an error rather than replaced by another.
+
+    Raises:
+        StoreError: if `data_root` is no finished store.
+        ValueError: if the arguments are out of range, the keypoint set is missing or nothing is left to read.
+    """
+
+    def __init__(
+        self,
+        data_root: str,
+        subset: Subset,
+        pipeline: Sequence[dict],
+        pairs: Literal["random", "all"] = "all",
+        clip_len: int = 8,
+        clip_stride: int = 2,
+        keypoint_set: str = "kinect25",
+        val_subjects: Sequence[int] = (),
+        frame_range: tuple[int, int] | None = None,
+        max_items: int | None = None,
+        test_mode: bool = False,
+    ) -> None:
+        if clip_len < 2:
+            raise ValueError(f"clip_len must be at least 2, got {clip_len}")
+        if clip_stride < 1:
+            raise ValueError(f"clip_stride must be at least 1, got {clip_stride}")
+        self.store = FrameStore.open(data_root)
+        if keypoint_set not in self.store.keypoint_sets:
+            known = ", ".join(sorted(self.store.keypoint_sets))
+            raise ValueError(f"store {data_root} has no keypoint set {keypoint_set!r}; it has: {known}")
+        self.subset = subset
+        self.pairs = pairs
+        self.clip_len = clip_len
+        self.clip_stride = clip_stride
+        self.keypoint_set = keypoint_set
+        self.val_subjects = frozenset(val_subjects)
+        self.frame_range = frame_range
+        self.max_items = max_items
+        self.skeleton = get_skeleton(self.store.keypoint_sets[keypoint_set])
+        super().__init__(pipeline=list(pipeline), test_mode=test_mode)
+
+    def load_data_list(self) -> list[dict]:
+        """One dict per item; recordings too short for a clip are left out and counted in the log."""
+        items, short = [], 0
+        for index, recording in enumerate(self.store.recordings):
+            if not self._in_subset(recording.subject):
+                continue
+            first, last = self._frame_bounds(min(view.num_frames for view in recording.cameras.values()))
+            if last - first < self.clip_stride * (self.clip_len - 1) + 1:
+                short += 1
+                continue
+            item = {"recording_index": index, "first_frame": first, "last_frame": last}
+            if self.pairs == "random":
+                items.append(item)
+            else:
+                cameras = permutations(sorted(recording.cameras), 2)
+                items += [{**item, "source_camera": source, "target_camera": target} for source, target in cameras]
+        if short:
+            span = self.clip_stride * (self.clip_len - 1) + 1
+            message = f"{self.subset}: {short} recordings have fewer than the {span} frames of a clip and are left out"
+            print_log(message, logger="current", level=logging.WARNING)
+        if not items:
+            raise ValueError(
+                f"store {self.store.root} has no recording for subset={self.subset!r} with at least {self.clip_len} "
+                f"frames at stride {self.clip_stride} (frame_range={self.frame_range}, val_subjects="
+                f"{sorted(self.val_subjects)}); shorten clip_len or clip_stride, or prepare more recordings"
+            )
+        if self.max_items and self.max_items < len(items):
+            step = len(items) / self.max_items
+            items = [items[int(i * step)] for i in range(self.max_items)]
+        return items
+
+    def prepare_data(self, idx: int) -> Any:
+        """Run the pipeline on item `idx`."""
+        item = self.get_data_info(idx)
+        recording = self.store.recordings[item["recording_index"]]
+        item.update(
+            store=self.store,
+            recording_id=recording.recording_id,
+            subject=recording.subject,
+            action=recording.action,
+            cameras=sorted(recording.cameras),
+            clip_len=self.clip_len,
+            clip_stride=self.clip_stride,
+            keypoint_set=self.keypoint_set,
+            skeleton=self.skeleton.name,
+        )
+        return self.pipeline(item)
+
+    def _in_subset(self, subject: int) -> bool:
+        if self.subset == "all":
+            return True
+        if subject not in CROSS_SUBJECT_TRAINING_PERFORMERS:
+            return self.subset == "test"
+        return self.subset == ("val" if subject in self.val_subjects else "train")
+
+    def _frame_bounds(self, num_frames: int) -> tuple[int, int]:
+        if self.frame_range is None:
+            return 0, num_frames
+        first, last = self.frame_range
+        return first, min(last, num_frames)

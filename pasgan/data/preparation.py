@@ -1,0 +1,287 @@
+"""Raw recordings → store: decoding in parallel processes, writing in one, surviving bad files and interruptions."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import threading
+import traceback
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource
+from pasgan.data.readers.video import file_sha256, iterate_frames
+from pasgan.data.store_format import StoreError, writing_failed
+from pasgan.data.store_writer import FrameStoreWriter
+from pasgan.structures import Recording
+
+# A recording shorter than this cannot hold the shortest clip anybody trains on.
+MIN_FRAMES = 8
+# Recordings handed to the workers before the first of them is written, per worker; bounds disk and memory in flight.
+IN_FLIGHT = 2
+SPOOL_PREFIX = "spool-"
+
+
+@dataclass
+class Prepared:
+    """A recording whose frames lie, resized, in `folder`: one raw file per camera, named after it."""
+
+    recording: Recording
+    folder: Path
+    source_sha256: dict[str, str]
+
+
+@dataclass
+class PreparationReport:
+    """What became of every recording of a source."""
+
+    kept: list[str] = field(default_factory=list)
+    already_there: int = 0
+    dropped: list[Dropped] = field(default_factory=list)
+    warnings: dict[str, list[str]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For report.json; the same for a run in one go and one that was interrupted."""
+        dropped = sorted(self.dropped, key=lambda entry: entry.recording_id)
+        kinds = Counter(warning.split(":")[0] for warnings in self.warnings.values() for warning in warnings)
+        return {
+            "kept": len(self.kept),
+            "dropped": len(dropped),
+            "dropped_by_reason": dict(sorted(Counter(entry.reason for entry in dropped).items())),
+            "warnings_by_kind": dict(sorted(kinds.items())),
+            "dropped_recordings": [vars(entry) for entry in dropped],
+            "warnings": dict(sorted(self.warnings.items())),
+        }
+
+    def table(self) -> str:
+        """A few lines to read."""
+        report = self.as_dict()
+        again = f" ({self.already_there} of them by an earlier run)" if self.already_there else ""
+        lines = [f"kept     {report['kept']:6d} recordings{again}", f"dropped  {report['dropped']:6d} recordings"]
+        examples = {entry.reason: entry for entry in reversed(self.dropped)}
+        for reason, count in report["dropped_by_reason"].items():
+            lines.append(f"         {count:6d} {reason} (e.g. {examples[reason].recording_id}: {examples[reason].detail})")
+        if self.warnings:
+            lines.append(f"noticed  {len(self.warnings):6d} recordings with warnings")
+            lines += [f"         {count:6d} {kind}" for kind, count in report["warnings_by_kind"].items()]
+        return "\n".join(lines)
+
+
+def prepare_store(
+    reader: BaseReader,
+    out: str | Path,
+    frame_size: tuple[int, int] | None = None,
+    workers: int = 1,
+    progress: Callable[..., Any] | None = None,
+) -> PreparationReport:
+    """Write all recordings of a reader into a store, or those that are missing from it.
+
+    Args:
+        reader: the source.
+        out: folder of the store.
+        frame_size: (H, W) of the stored frames; the reader's own default if None.
+        workers: decoding processes; 0 decodes in this process.
+        progress: called as `progress(total=…, initial=…)`, returns an object with `update()`, `set_postfix_str()` and
+            `close()`, such as a tqdm bar.
+
+    Raises:
+        ReaderError: if the source holds nothing that can be used.
+        StoreError: if the store cannot be written or was begun with other options.
+    """
+    scan = reader.scan()
+    size = tuple(frame_size or reader.default_frame_size)
+    report = PreparationReport(dropped=list(scan.dropped))
+    with FrameStoreWriter(out, size, reader.keypoint_sets, reader.dataset, reader.options) as writer:
+        pending = [source for source in scan.sources if source.recording_id not in writer.finished]
+        report.already_there = len(scan.sources) - len(pending)
+        for old in writer.root.glob(f"{SPOOL_PREFIX}*"):
+            shutil.rmtree(old, ignore_errors=True)
+        spool = writer.root / f"{SPOOL_PREFIX}{os.getpid()}"
+        bar = progress(total=len(scan.sources), initial=report.already_there) if progress else None
+        try:
+            for outcome in _outcomes(reader, pending, size, spool, workers):
+                if isinstance(outcome, Dropped):
+                    report.dropped.append(outcome)
+                else:
+                    _store(writer, outcome)
+                if bar is not None:
+                    name = outcome.recording_id if isinstance(outcome, Dropped) else outcome.recording.recording_id
+                    bar.set_postfix_str(f"{name}, {len(report.dropped)} dropped")
+                    bar.update()
+        finally:
+            if bar is not None:
+                bar.close()
+            shutil.rmtree(spool, ignore_errors=True)
+        report.kept = sorted(writer.finished)
+        report.warnings = writer.warnings()
+        if not report.kept:
+            writer.write_report(report.as_dict())
+            raise ReaderError(f"none of the recordings can be used:\n{report.table()}")
+        writer.finish(report.as_dict())
+    return report
+
+
+def _store(writer: FrameStoreWriter, prepared: Prepared) -> None:
+    """Hand the spooled frames of a recording to the writer, and remove them."""
+    frames = {}
+    for camera, view in prepared.recording.views.items():
+        shape = (view.num_frames, *writer.frame_size, 3)
+        frames[camera] = np.memmap(prepared.folder / camera, dtype=np.uint8, mode="r", shape=shape)
+    writer.add(prepared.recording, frames, prepared.source_sha256)
+    shutil.rmtree(prepared.folder, ignore_errors=True)
+
+
+def _outcomes(
+    reader: BaseReader, sources: list[RecordingSource], size: tuple[int, int], spool: Path, workers: int
+) -> Iterator[Prepared | Dropped]:
+    """Prepare all sources; results come in the order of the sources, so that a store does not depend on timing."""
+    spool.mkdir(exist_ok=True)
+    prepare = partial(prepare_recording, reader=reader, frame_size=size, spool=spool)
+    if workers <= 0:
+        yield from map(prepare, sources)
+        return
+    waiting = deque(sources)
+    running: deque[tuple[RecordingSource, Future]] = deque()
+    pool = _new_pool(workers)
+    try:
+        while waiting or running:
+            try:
+                while waiting and len(running) < workers * IN_FLIGHT:
+                    running.append((waiting[0], pool.submit(prepare, waiting[0])))
+                    waiting.popleft()
+                outcome = running[0][1].result()
+            except BrokenProcessPool:
+                # A decoder took its process down. Only one recording is to blame: the oldest is tried by itself, the
+                # others start again.
+                pool.shutdown(wait=True, cancel_futures=True)
+                waiting.extendleft(source for source, _ in reversed(running))
+                running.clear()
+                outcome = _alone(prepare, waiting.popleft())
+                pool = _new_pool(min(workers, max(len(waiting), 1)))
+            else:
+                running.popleft()
+            yield outcome
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _alone(prepare: Callable[[RecordingSource], Prepared | Dropped], source: RecordingSource) -> Prepared | Dropped:
+    with _new_pool(1) as pool:
+        try:
+            return pool.submit(prepare, source).result()
+        except BrokenProcessPool:
+            names = ", ".join(str(path) for path in source.videos.values())
+            return Dropped(source.recording_id, "the video decoder crashes", f"one of {names}")
+
+
+def _new_pool(workers: int) -> ProcessPoolExecutor:
+    # Not by fork: this process may have threads (a progress bar, OpenCV), which do not survive it.
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if "forkserver" in methods:
+        context.set_forkserver_preload([__name__])
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
+
+
+def _begin_worker() -> None:
+    """One thread per worker, and no worker outlives a parent that is killed."""
+    cv2.setNumThreads(1)
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def prepare_recording(
+    source: RecordingSource, reader: BaseReader, frame_size: tuple[int, int], spool: Path
+) -> Prepared | Dropped:
+    """Read one recording, decode and resize its videos into `spool`, and move its keypoints onto the stored pixels.
+
+    Raises:
+        StoreError: if the frames cannot be written. All else that can go wrong with a recording is a `Dropped`.
+    """
+    folder = spool / source.recording_id.replace("/", "-")
+    try:
+        outcome = _prepare(reader.read(source), reader.equal_lengths, frame_size, folder)
+    except ReaderError as error:
+        outcome = Dropped(source.recording_id, error.reason, error.message)
+    except StoreError:
+        raise
+    except Exception as error:  # whatever is in a file, the other recordings go on
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        detail = f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"
+        outcome = Dropped(source.recording_id, "unexpected error", detail)
+    if isinstance(outcome, Dropped):
+        shutil.rmtree(folder, ignore_errors=True)
+    return outcome
+
+
+def _prepare(recording: Recording, equal_lengths: bool, frame_size: tuple[int, int], folder: Path) -> Prepared:
+    hashes, counts = {}, {}
+    for camera, view in recording.views.items():
+        hashes[camera] = file_sha256(view.video)
+        frames = islice(iterate_frames(view.video), view.num_frames)
+        counts[camera] = _spool((stored_frame(frame, view.crop, frame_size) for frame in frames), folder / camera)
+        if counts[camera] < view.num_frames:
+            recording.warnings.append(f"video ends early: {camera}, {counts[camera]} of {view.num_frames} frames decode")
+        if counts[camera] < MIN_FRAMES:
+            detail = f"{view.video}: {counts[camera]} frames have both picture and pose, {MIN_FRAMES} are needed"
+            raise ReaderError(detail, "too few frames")
+    for camera, view in recording.views.items():
+        view.num_frames = min(counts.values()) if equal_lengths else counts[camera]
+        for name, points in view.keypoints.items():
+            view.keypoints[name] = stored_points(points[: view.num_frames], view.crop, frame_size)
+            view.keypoints_visible[name] = view.keypoints_visible[name][: view.num_frames]
+    return Prepared(recording, folder, hashes)
+
+
+def stored_frame(frame: np.ndarray, crop: tuple[int, int, int, int], size: tuple[int, int]) -> np.ndarray:
+    """The part `crop` (x, y, width, height) of a BGR frame, resized to `size` (H, W), as RGB; black beyond the frame."""
+    x, y, width, height = crop
+    before_y, before_x = max(-y, 0), max(-x, 0)
+    part = frame[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]
+    after_y, after_x = height - before_y - part.shape[0], width - before_x - part.shape[1]
+    if before_y or before_x or after_y or after_x:
+        part = cv2.copyMakeBorder(part, before_y, after_y, before_x, after_x, cv2.BORDER_CONSTANT, value=(0, 0, 0))
+    # INTER_AREA averages when a frame shrinks; enlarging with it would repeat pixels.
+    method = cv2.INTER_AREA if size[0] <= height and size[1] <= width else cv2.INTER_LINEAR
+    return cv2.cvtColor(cv2.resize(part, (size[1], size[0]), interpolation=method), cv2.COLOR_BGR2RGB)
+
+
+def stored_points(points: np.ndarray, crop: tuple[int, int, int, int], size: tuple[int, int]) -> np.ndarray:
+    """Points (..., 2) of the video's frames in pixels of the stored frames, not clipped to them.
+
+    Convention: integer coordinates are pixel centres, so x' = (x − x0 + 0.5) · W'/width − 0.5.
+    """
+    x, y, width, height = crop
+    scale = np.array([size[1] / width, size[0] / height])
+    return ((points - np.array([x, y]) + 0.5) * scale - 0.5).astype(np.float32)
+
+
+def _spool(frames: Iterable[np.ndarray], path: Path) -> int:
+    """Write frames to a raw file; returns how many."""
+    count = 0
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "wb") as file:
+            for frame in frames:
+                file.write(frame.data)
+                count += 1
+    except OSError as error:
+        raise writing_failed(path.parent.parent.parent, error) from error
+    return count

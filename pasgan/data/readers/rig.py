@@ -1,0 +1,258 @@
+"""Any synchronised, calibrated camera rig: a video and 2D keypoints per camera, and a calibration file."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from pasgan.data.readers.actor_tracking import follow_actor
+from pasgan.data.readers.base_reader import BaseReader, Dropped, ReaderError, RecordingSource, Scan
+from pasgan.data.readers.body_geometry import UP_AXES, body_frame
+from pasgan.data.readers.calibration import CalibratedCamera, read_calibration, triangulate
+from pasgan.data.readers.keypoint_json import FramePoses, read_poses
+from pasgan.data.readers.keypoint_sets import convert_keypoints, detect_skeleton
+from pasgan.data.readers.video import probe_video
+from pasgan.registry import READERS
+from pasgan.structures import INFERRED, NOT_TRACKED, TRACKED, CameraView, Recording, get_skeleton
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+VIDEO_SUFFIXES = {".mp4", ".avi", ".mov", ".mkv", ".m4v", ".webm", ".mpg"}
+CALIBRATION_NAME = "calibration.toml"
+DETAILS_NAME = "recording.toml"
+# Below it the person turns so much that one azimuth per camera says little.
+MIN_STEADINESS = 0.5
+
+
+@READERS.register_module()
+class RigReader(BaseReader):
+    """A camera rig.
+
+    Expected in each folder that holds a recording (`root` itself, or folders below it)::
+
+        videos/<camera>.mp4                  one per camera, synchronised frame by frame
+        pose/<camera>_json/*.json            OpenPose, a file per frame; or pose/<camera>.json, COCO annotations
+        calibration.toml                     here or in a folder above, up to `root`
+        recording.toml                       optional: subject, action, setup, replication (numbers)
+
+    Camera names are compared without case and punctuation (`cam_01` is `cam01`). The frames are cropped to one fixed
+    square per camera around the actor.
+
+    Args:
+        root: the folder.
+        skeleton: of the keypoints: a skeleton's name, or `auto` to tell from their number and arrangement.
+        keypoint_sets: the sets to store, by skeleton name, converted from the given keypoints.
+        up: vertical axis of the calibration (`z`, `-y`, …), or `auto` to tell from the person.
+        min_confidence: keypoints below it are unknown.
+        sure_confidence: keypoints below it are marked inferred.
+        margin: how much larger the square is than the actor's box, as a part of it.
+    """
+
+    dataset = "rig"
+    default_frame_size = (128, 128)
+    equal_lengths = True
+
+    def __init__(
+        self,
+        root: str | Path,
+        skeleton: str = "auto",
+        keypoint_sets: Sequence[str] = ("body25", "coco17"),
+        up: str = "auto",
+        min_confidence: float = 0.1,
+        sure_confidence: float = 0.3,
+        margin: float = 0.2,
+    ) -> None:
+        if up != "auto" and up not in UP_AXES:
+            raise ReaderError(f"up is {up!r}; it must be auto or one of {', '.join(UP_AXES)}")
+        try:
+            for name in [*keypoint_sets, *([] if skeleton == "auto" else [skeleton])]:
+                get_skeleton(name)
+        except ValueError as error:
+            raise ReaderError(str(error)) from error
+        self.root = Path(root)
+        self.skeleton = skeleton
+        self.names = tuple(keypoint_sets)
+        self.up = up
+        self.min_confidence = min_confidence
+        self.sure_confidence = sure_confidence
+        self.margin = margin
+
+    @property
+    def keypoint_sets(self) -> dict[str, str]:
+        """One set per skeleton, of the same name."""
+        return {name: name for name in self.names}
+
+    @property
+    def options(self) -> dict:
+        """What the user may choose."""
+        confidences = {"min_confidence": self.min_confidence, "sure_confidence": self.sure_confidence}
+        return {"skeleton": self.skeleton, "up": self.up, "margin": self.margin, **confidences}
+
+    def scan(self) -> Scan:
+        """Find the folders with `videos` and pair their videos with keypoints by the name of the camera."""
+        if not self.root.is_dir():
+            raise ReaderError(f"{self.root}: no such folder; give the one that holds videos/, pose/, {CALIBRATION_NAME}")
+        folders = sorted(path.parent for path in self.root.rglob("videos") if path.is_dir())
+        if not folders:
+            raise ReaderError(f"{self.root}: neither it nor a folder below it holds a folder named videos")
+        scan = Scan()
+        for folder in folders:
+            name = self.root.resolve().name if folder == self.root else folder.relative_to(self.root).as_posix()
+            videos = {plain(p.stem): p for p in sorted((folder / "videos").iterdir()) if p.suffix.lower() in VIDEO_SUFFIXES}
+            poses = _pose_paths(folder / "pose")
+            if len(videos) < 2:
+                scan.dropped.append(Dropped(name, "fewer than two cameras", f"{folder / 'videos'}: {len(videos)} videos"))
+            elif missing := sorted(set(videos) - set(poses)):
+                detail = f"{folder / 'pose'}: no keypoints of {', '.join(missing)}"
+                scan.dropped.append(Dropped(name, "missing keypoints of a camera", detail))
+            else:
+                scan.sources.append(RecordingSource(name, videos, {camera: poses[camera] for camera in videos}))
+        return scan
+
+    def read(self, source: RecordingSource) -> Recording:
+        """Follow the actor through all cameras and work out where the cameras stand.
+
+        Raises:
+            ReaderError: if a file cannot be used, the cameras do not agree, or nobody can be followed.
+        """
+        folder = next(iter(source.videos.values())).parent.parent
+        names = list(source.videos)
+        numbers = _details(folder / DETAILS_NAME)
+        recording = Recording(source.recording_id, **numbers, views={})
+        cameras = _calibrated(_calibration_path(folder, self.root), names)
+        poses = [read_poses(source.poses[name]) for name in names]
+        videos = [probe_video(source.videos[name]) for name in names]
+        scales = [
+            _scale(source.videos[name], video.size, camera) for name, video, camera in zip(names, videos, cameras, strict=True)
+        ]
+        first = min(min(frames) for frames in poses)
+        counts = [max(frames) - first + 1 for frames in poses] + [v.num_frames for v in videos if v.num_frames]
+        num_frames = min(counts)
+        if num_frames < max(counts):
+            recording.warnings.append(f"frame counts differ: {num_frames} to {max(counts)}; the first {num_frames} used")
+        skeleton = detect_skeleton(poses, source.recording_id) if self.skeleton == "auto" else get_skeleton(self.skeleton)
+        people = [self._dense(frames, first, num_frames, skeleton.num_keypoints, source) for frames in poses]
+        # Keypoints are pixels of the videos; the calibration may be of another image size.
+        scaled = [[_scaled(p, scale) for p in frames] for frames, scale in zip(people, scales, strict=True)]
+        actor = follow_actor(cameras, scaled, source.recording_id)
+        rays = np.stack([camera.rays(points[..., :2]) for camera, points in zip(cameras, actor, strict=True)])
+        body = body_frame(triangulate(cameras, rays, actor[..., 2]), skeleton, self.up, source.recording_id)
+        if body.steadiness < MIN_STEADINESS:
+            recording.warnings.append("the person turns: azimuths are of the mean direction")
+        for name, camera, points, scale, video in zip(names, cameras, actor, scales, videos, strict=True):
+            points = _scaled(points, 1 / scale)
+            view = CameraView(name, source.videos[name], num_frames, body.view_of(camera))
+            view.crop = square_around(points[..., :2], video.size, self.margin)
+            visible = np.where(points[..., 2] >= self.sure_confidence, TRACKED, INFERRED)
+            visible[points[..., 2] < self.min_confidence] = NOT_TRACKED
+            for target in self.names:
+                view.keypoints[target], view.keypoints_visible[target] = convert_keypoints(
+                    points[..., :2], visible.astype(np.uint8), skeleton, get_skeleton(target)
+                )
+            recording.views[name] = view
+        return recording
+
+    def _dense(
+        self, frames: FramePoses, first: int, num_frames: int, num_keypoints: int, source: RecordingSource
+    ) -> list[np.ndarray]:
+        """Frame by frame the people (n, K, 3); keypoints of too little confidence get confidence 0."""
+        nobody = np.zeros((0, num_keypoints, 3), dtype=np.float32)
+        dense = []
+        for number in range(first, first + num_frames):
+            people = frames.get(number, nobody)
+            if len(people) and people.shape[1] != num_keypoints:
+                raise ReaderError(
+                    f"{source.recording_id}: people have {people.shape[1]} keypoints, the skeleton {num_keypoints}",
+                    "wrong number of keypoints",
+                )
+            people = people if len(people) else nobody
+            dense.append(np.where(people[..., 2:] >= self.min_confidence, people, np.float32(0)))
+        return dense
+
+
+def plain(name: str) -> str:
+    """A camera's name without case and punctuation."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def square_around(points: np.ndarray, size: tuple[int, int], margin: float) -> tuple[int, int, int, int]:
+    """A square (x, y, side, side) that holds points (T, K, 2) with a margin, within the image (H, W) if it fits.
+
+    Along a side on which it is larger than the image, the image lies in its middle.
+    """
+    low = np.nanpercentile(np.nanmin(points, axis=1), 1, axis=0)
+    high = np.nanpercentile(np.nanmax(points, axis=1), 99, axis=0)
+    side = max(round(float((high - low).max()) * (1 + margin)), 16)
+    corner = []
+    for middle, length in zip((low + high) / 2, (size[1], size[0]), strict=True):
+        start = round(float(middle) - side / 2)
+        corner.append(-((side - length) // 2) if side > length else min(max(start, 0), length - side))
+    return corner[0], corner[1], side, side
+
+
+def _scaled(points: np.ndarray, scale: float) -> np.ndarray:
+    """Points (..., 3) of an image in pixels of the image resized by `scale`; the third column is left alone."""
+    return np.concatenate([(points[..., :2] + 0.5) * scale - 0.5, points[..., 2:]], axis=-1)
+
+
+def _scale(video: Path, size: tuple[int, int], camera: CalibratedCamera) -> float:
+    """Size of the calibration's image over the video's."""
+    scale = camera.size[0] / size[0]
+    if abs(scale * size[1] / camera.size[1] - 1) > 0.01:
+        raise ReaderError(
+            f"{video}: its frames are {size[1]}x{size[0]}, the calibration of {camera.name} is for "
+            f"{camera.size[1]}x{camera.size[0]}",
+            "video and calibration differ in shape",
+        )
+    return scale
+
+
+def _pose_paths(folder: Path) -> dict[str, Path]:
+    """Plain camera name → folder of JSON files or COCO file."""
+    if not folder.is_dir():
+        return {}
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() or path.suffix.lower() == ".json":
+            name = path.name if path.is_dir() else path.stem
+            found[plain(re.sub(r"[_-]?(json|keypoints|pose)$", "", name, flags=re.IGNORECASE))] = path
+    return found
+
+
+def _calibration_path(folder: Path, root: Path) -> Path:
+    """The calibration file in `folder`, or the nearest in the folders above, up to `root`."""
+    for place in [folder, *folder.parents]:
+        if (place / CALIBRATION_NAME).is_file():
+            return place / CALIBRATION_NAME
+        if place == root:
+            break
+    raise ReaderError(f"{folder}: no {CALIBRATION_NAME} in it or above it", "no calibration file")
+
+
+def _calibrated(path: Path, names: list[str]) -> list[CalibratedCamera]:
+    known = {plain(camera.name): camera for camera in read_calibration(path)}
+    if missing := [name for name in names if name not in known]:
+        raise ReaderError(f"{path}: has no camera {', '.join(missing)}; it has {', '.join(known)}", "camera not calibrated")
+    return [known[name] for name in names]
+
+
+def _details(path: Path) -> dict[str, int]:
+    """Subject, action, setup and replication from the optional file beside the videos; 0 where not said."""
+    numbers = dict.fromkeys(("subject", "action", "setup", "replication"), 0)
+    if path.is_file():
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ReaderError(f"{path}: cannot be read ({error})", "unusable recording.toml") from error
+        for key, value in content.items():
+            if key not in numbers or not isinstance(value, int):
+                raise ReaderError(f"{path}: {key} = {value!r}; known are whole numbers of {', '.join(numbers)}")
+            numbers[key] = value
+    return numbers

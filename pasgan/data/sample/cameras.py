@@ -1,0 +1,89 @@
+"""The cameras of the generated sample: Kinect-v2 colour intrinsics, three cameras per setup as NTU RGB+D places them.
+
+Convention:
+    Camera space is NTU's: metres, x to the image's right, y up, z away from the camera. Pixels are continuous with the
+    centre of the top-left pixel of the 1920x1080 frame at (0, 0). A world point p is seen at rotation @ (p - position).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from pasgan.structures.ntu_protocol import AZIMUTH, NUM_CAMERAS, SETUP_HEIGHT_DISTANCE
+
+COLOR_SIZE = (1080, 1920)
+FOCAL, CENTRE = 1060.0, (959.5, 539.5)
+DEPTH_FOCAL, DEPTH_CENTRE = 366.3, (256.3, 208.5)
+# Angle of each camera seen from the middle of the room, towards the room's +x; camera 1 is the middle one.
+ROOM_AZIMUTH = {camera: AZIMUTH[1, camera] - AZIMUTH[1, 1] for camera in range(1, NUM_CAMERAS + 1)}
+# The direction in which the person looks in the room: replication 1 faces camera 3, replication 2 camera 2.
+FACING = {1: ROOM_AZIMUTH[3], 2: ROOM_AZIMUTH[2]}
+# The cameras are pitched to look at this height above the middle of the room, metres.
+LOOK_AT_HEIGHT = 0.92
+
+
+@dataclass(frozen=True)
+class SampleCamera:
+    """One exact camera.
+
+    Attributes:
+        number: 1..3.
+        position: (3,) world metres.
+        rotation: (3, 3); rows are the camera's right, up and forward directions in the world.
+    """
+
+    number: int
+    position: np.ndarray
+    rotation: np.ndarray
+
+    def to_camera(self, points: np.ndarray) -> np.ndarray:
+        """World points (..., 3) → camera space (..., 3)."""
+        return (points - self.position) @ self.rotation.T
+
+
+def make_camera(setup: int, number: int) -> SampleCamera:
+    """Camera `number` of an NTU setup, at its height and distance from the middle of the room.
+
+    Raises:
+        ValueError: if the setup or the camera does not exist.
+    """
+    if setup not in SETUP_HEIGHT_DISTANCE:
+        raise ValueError(
+            f"unknown setup {setup}; NTU RGB+D has setups {min(SETUP_HEIGHT_DISTANCE)}..{max(SETUP_HEIGHT_DISTANCE)}"
+        )
+    if number not in ROOM_AZIMUTH:
+        raise ValueError(f"unknown camera {number}; there are cameras 1..{NUM_CAMERAS}")
+    height, distance = SETUP_HEIGHT_DISTANCE[setup]
+    azimuth = ROOM_AZIMUTH[number]
+    position = np.array([distance * math.sin(azimuth), height, distance * math.cos(azimuth)])
+    forward = np.array([0.0, LOOK_AT_HEIGHT, 0.0]) - position
+    forward /= np.linalg.norm(forward)
+    right = np.cross(forward, [0.0, 1.0, 0.0])
+    right /= np.linalg.norm(right)
+    return SampleCamera(number, position, np.stack([right, np.cross(right, forward), forward]))
+
+
+def project_color(points: np.ndarray) -> np.ndarray:
+    """Camera-space points (..., 3) → pixels (..., 2) of the 1920x1080 colour frame."""
+    return _project(points, FOCAL, CENTRE)
+
+
+def project_depth(points: np.ndarray) -> np.ndarray:
+    """Camera-space points (..., 3) → pixels (..., 2) of the 512x424 depth frame."""
+    return _project(points, DEPTH_FOCAL, DEPTH_CENTRE)
+
+
+def _project(points: np.ndarray, focal: float, centre: tuple[float, float]) -> np.ndarray:
+    depth = np.maximum(points[..., 2:], 1e-3)
+    return points[..., :2] * np.array([focal, -focal]) / depth + np.array(centre)
+
+
+def ray_grid(size: tuple[int, int], supersampling: int) -> tuple[np.ndarray, np.ndarray]:
+    """Slopes x/z (W*s,) and y/z (H*s,) of the rays through the sub-pixels of a frame of `size` (H, W)."""
+    scale = COLOR_SIZE[0] / size[0] / supersampling
+    columns = (np.arange(size[1] * supersampling) + 0.5) * scale - 0.5
+    rows = (np.arange(size[0] * supersampling) + 0.5) * scale - 0.5
+    return ((columns - CENTRE[0]) / FOCAL).astype(np.float32), ((CENTRE[1] - rows) / FOCAL).astype(np.float32)

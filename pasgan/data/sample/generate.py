@@ -1,0 +1,151 @@
+"""Making the generated sample: plan, render and write in parallel, skipping what is there."""
+
+from __future__ import annotations
+
+import functools
+import json
+import multiprocessing
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from tqdm import tqdm
+
+from pasgan.data.sample.cameras import CENTRE, COLOR_SIZE, FACING, FOCAL, SampleCamera, make_camera
+from pasgan.data.sample.plan import PlannedRecording, plan_recordings
+from pasgan.data.sample.scene import SampleOptions, floor_position, make_scene, recording_rng, render_frames
+from pasgan.data.sample.writer import (
+    SampleError,
+    bone_orientations,
+    kinect_jitter,
+    skeleton_path,
+    skeleton_text,
+    video_path,
+    write_text,
+    write_video,
+)
+from pasgan.structures.ntu_protocol import NUM_CAMERAS
+
+CAMERAS = tuple(range(1, NUM_CAMERAS + 1))
+_FIRST_BODY_ID = 72057594037900000
+
+
+def is_complete(root: Path, planned: PlannedRecording) -> bool:
+    """Whether every file of a recording is there; files only ever appear whole."""
+    names = [planned.name(camera) for camera in CAMERAS]
+    return all(path(root, name).is_file() for name in names for path in (video_path, skeleton_path))
+
+
+def write_recording(root: Path, planned: PlannedRecording, options: SampleOptions) -> None:
+    """Write the three videos and skeleton files of one recording."""
+    scene = make_scene(planned, options)
+    body_id = _FIRST_BODY_ID + int(recording_rng(planned, options, 707).integers(0, 90000))
+    for number in CAMERAS:
+        camera = make_camera(planned.setup, number)
+        renderer, hidden = scene.view(camera)
+        name = planned.name(number)
+        write_video(video_path(root, name), render_frames(scene, renderer, number), options.size, options.codec)
+        exact, tracking = camera.to_camera(scene.body.joints), np.where(hidden, 1, 2)
+        joints = kinect_jitter(exact, tracking, recording_rng(planned, options, 800 + number), options.jitter)
+        write_text(skeleton_path(root, name), skeleton_text(joints, tracking, bone_orientations(exact), body_id))
+
+
+def _work(job: tuple[Path, PlannedRecording, SampleOptions]) -> str:
+    cv2.setNumThreads(1)
+    write_recording(*job)
+    return job[1].recording_id
+
+
+def make_sample(
+    root: str | Path,
+    num_recordings: int = 60,
+    performers: Sequence[int] | None = None,
+    setups: Sequence[int] | None = None,
+    actions: Sequence[int] | None = None,
+    options: SampleOptions | None = None,
+    workers: int = 4,
+) -> dict[str, int]:
+    """Write a generated sample in NTU RGB+D's format; recordings that are there already are kept.
+
+    Args:
+        root: folder of the sample.
+        num_recordings: how many recordings of three cameras each.
+        performers: NTU performer numbers; by default more for larger samples, from both sides of the split.
+        setups: NTU setup numbers.
+        actions: NTU class numbers.
+        options: how the sample looks.
+        workers: processes; 0 works in this one.
+
+    Returns:
+        Counts: `written`, `kept`.
+
+    Raises:
+        ValueError: for arguments that make no sample.
+        SampleError: if the folder holds a sample made with other options, or cannot be written.
+    """
+    root, options = Path(root), options or SampleOptions()
+    planned = plan_recordings(num_recordings, performers, setups, actions, options.seed)
+    write_cameras(root, planned, options)
+    missing = [recording for recording in planned if not is_complete(root, recording)]
+    jobs = [(root, recording, options) for recording in missing]
+    bar = functools.partial(tqdm, total=len(jobs), desc="recordings", unit="rec", disable=not jobs)
+    try:
+        if workers <= 1 or len(jobs) < 2:
+            for _ in bar(map(_work, jobs)):
+                pass
+        else:
+            # Fresh processes: a forked one would inherit locks of the libraries' threads.
+            with multiprocessing.get_context("spawn").Pool(min(workers, len(jobs))) as pool:
+                for _ in bar(pool.imap_unordered(_work, jobs, chunksize=2)):
+                    pass
+    except OSError as error:
+        raise SampleError(f"cannot write the sample at {root}: {error}") from error
+    return {"written": len(missing), "kept": len(planned) - len(missing)}
+
+
+def write_cameras(root: Path, planned: Sequence[PlannedRecording], options: SampleOptions) -> None:
+    """Write `cameras.json`: the exact cameras of every setup, and where every person stands and looks.
+
+    Raises:
+        SampleError: if the file is there and was made with other options or cannot be read.
+    """
+    path = root / "cameras.json"
+    described = {"seed": options.seed, "height": options.height, "jitter": options.jitter, "codec": options.codec}
+    known: dict = {}
+    if path.exists():
+        try:
+            known = json.loads(path.read_text(encoding="utf-8"))
+            made = known["options"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise SampleError(f"{path} cannot be read ({error}); delete the sample and make it again") from error
+        if made != described:
+            raise SampleError(
+                f"{root} holds a sample made with {made}, now asked: {described}; choose another folder or delete it"
+            )
+    focal = {"fx": FOCAL, "fy": FOCAL, "cx": CENTRE[0], "cy": CENTRE[1]}
+    setups = known.get("setups", {})
+    for setup in sorted({recording.setup for recording in planned}):
+        setups[f"S{setup:03d}"] = {f"C{number:03d}": _describe(make_camera(setup, number)) for number in CAMERAS}
+    recordings = known.get("recordings", {})
+    for recording in planned:
+        x, z = floor_position(recording, options)
+        recordings[recording.recording_id] = {"position": [x, 0.0, z], "facing": FACING[recording.replication]}
+    content = {
+        "about": "World: metres, y up, floor at y = 0. Camera space: x right, y up, z away:"
+        " rotation @ (world - position). Pixels of the 1920x1080 frame: cx + fx x / z, cy - fy y / z."
+        " A person at `position` looks along"
+        " (sin facing, 0, cos facing).",
+        "options": described,
+        "intrinsics": {"width": COLOR_SIZE[1], "height": COLOR_SIZE[0], **focal},
+        "setups": setups,
+        "recordings": dict(sorted(recordings.items())),
+    }  # fmt: skip
+    try:
+        write_text(path, json.dumps(content, indent=1))
+    except OSError as error:
+        raise SampleError(f"cannot write {path}: {error}") from error
+
+
+def _describe(camera: SampleCamera) -> dict[str, list]:
+    return {"position": camera.position.tolist(), "rotation": camera.rotation.tolist()}

@@ -1,0 +1,90 @@
+"""What a store looks like on disk: names of its files, columns of its index, and its error.
+
+A store is a folder::
+
+    store.json             written last: version, dataset, frame size, keypoint sets, counts, options
+    recordings.npy         one row per recording (RECORDING_COLUMNS)
+    views.npy              one row per view, the views of a recording beside each other (`view_columns`)
+    frames-00000.bin …     uint8 RGB frames (n, H, W, 3), the frames of a view in one file
+    keypoints-<set>.bin    float32 (all frames, K, 2), pixels of the stored frame, NaN where unknown
+    visible-<set>.bin      uint8 (all frames, K): 0 not tracked, 1 inferred, 2 tracked
+    journal.jsonl          first the options, then one line per finished recording; what a resumed run goes by
+    report.json            what was kept and dropped, and why
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from pasgan.structures import PasganError
+
+FORMAT_NAME = "pasgan frame store"
+FORMAT_VERSION = 1
+
+STORE_FILE = "store.json"
+RECORDINGS_FILE = "recordings.npy"
+VIEWS_FILE = "views.npy"
+JOURNAL_FILE = "journal.jsonl"
+REPORT_FILE = "report.json"
+LOCK_FILE = "lock"
+
+HOW_TO_MAKE = "python tools/prepare_data.py ntu RAW --out {path}"
+
+NUMBER_COLUMNS = [("subject", "<i4"), ("action", "<i4"), ("setup", "<i4"), ("replication", "<i4")]
+SPAN_COLUMNS = [("first_view", "<i8"), ("num_views", "<i4")]
+PLACE_COLUMNS = [("num_frames", "<i8"), ("first_frame", "<i8"), ("shard", "<i4"), ("shard_frame", "<i8")]
+GEOMETRY_COLUMNS = [("azimuth", "<f8"), ("height", "<f8"), ("distance", "<f8")]
+HASH_COLUMNS = [("source_sha256", "V32"), ("frames_sha256", "V32"), ("keypoints_sha256", "V32")]
+
+
+class StoreError(PasganError):
+    """A store cannot be read, written or continued; the message names it and says what to do."""
+
+
+def writing_failed(root: Path, error: OSError) -> StoreError:
+    """The error to raise when the operating system refuses to write into the store `root`."""
+    if error.errno == errno.ENOSPC:
+        return StoreError(
+            f"{root}: the disk is full. What was written is kept: free some space and run the same command again"
+        )
+    return StoreError(f"{root}: cannot be written ({error.strerror or error})")
+
+
+def shard_name(number: int) -> str:
+    """File name of the `number`-th file of frames."""
+    return f"frames-{number:05d}.bin"
+
+
+def keypoints_name(keypoint_set: str) -> str:
+    """File name of the coordinates of a keypoint set."""
+    return f"keypoints-{keypoint_set}.bin"
+
+
+def visible_name(keypoint_set: str) -> str:
+    """File name of the visibility codes of a keypoint set."""
+    return f"visible-{keypoint_set}.bin"
+
+
+def recording_columns(id_bytes: int) -> np.dtype:
+    """Row of `recordings.npy`; the id is UTF-8 text of at most `id_bytes` bytes."""
+    return np.dtype([("id", f"S{max(id_bytes, 1)}"), *NUMBER_COLUMNS, *SPAN_COLUMNS])
+
+
+def view_columns(camera_bytes: int, source_bytes: int) -> np.dtype:
+    """Row of `views.npy`; camera and source file name are UTF-8 text."""
+    text = [("camera", f"S{max(camera_bytes, 1)}"), ("source", f"S{max(source_bytes, 1)}")]
+    return np.dtype([*text, *PLACE_COLUMNS, *GEOMETRY_COLUMNS, *HASH_COLUMNS])
+
+
+def keypoints_digest(keypoints: dict[str, tuple[np.ndarray, np.ndarray]]) -> bytes:
+    """SHA-256 over the keypoint sets of a view, name → (coordinates, visibility), in the order of the names."""
+    digest = hashlib.sha256()
+    for name in sorted(keypoints):
+        points, visible = keypoints[name]
+        digest.update(np.ascontiguousarray(points))
+        digest.update(np.ascontiguousarray(visible))
+    return digest.digest()

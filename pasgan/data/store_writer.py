@@ -1,0 +1,321 @@
+"""`FrameStoreWriter`: writes a store so that it can be stopped at any moment and continued."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from pasgan.data.store_format import (
+    FORMAT_NAME,
+    FORMAT_VERSION,
+    JOURNAL_FILE,
+    LOCK_FILE,
+    RECORDINGS_FILE,
+    REPORT_FILE,
+    STORE_FILE,
+    VIEWS_FILE,
+    StoreError,
+    keypoints_digest,
+    keypoints_name,
+    shard_name,
+    visible_name,
+    writing_failed,
+)
+from pasgan.data.store_index import index_tables, lock_file, replace_file
+from pasgan.structures import Recording, get_skeleton
+
+SHARD_BYTES = 2**30
+
+
+class FrameStoreWriter:
+    """Begins a store or continues one.
+
+    The frames and keypoints of a recording are appended to their files and flushed to disk; only then is its line
+    appended to the journal. Opening cuts every file back to what the journal vouches for, so that a run killed at any
+    moment leaves nothing half. `finish` writes the index. A finished store can be continued in the same way, and
+    stays readable while recordings are added.
+
+    Args:
+        root: folder of the store, made if it is not there.
+        frame_size: (H, W) of the stored frames.
+        keypoint_sets: keypoint set name → skeleton name; each recording must bring all of them.
+        dataset: kind of data, e.g. `ntu_rgbd`.
+        options: what else must be the same when the store is continued; JSON-able.
+        shard_bytes: a new file of frames is begun when a view would make the current one larger.
+
+    Attributes:
+        finished: ids of the recordings that are in the store.
+
+    Raises:
+        StoreError: if the store was begun with other options, is damaged, or is being written by another process.
+    """
+
+    def __init__(
+        self,
+        root: str | Path,
+        frame_size: tuple[int, int],
+        keypoint_sets: Mapping[str, str],
+        dataset: str,
+        options: Mapping[str, Any] | None = None,
+        shard_bytes: int = SHARD_BYTES,
+    ) -> None:
+        self.root = Path(root)
+        self.frame_size = tuple(frame_size)
+        self.keypoint_sets = dict(keypoint_sets)
+        self.shard_bytes = shard_bytes
+        self.finished: set[str] = set()
+        self._frame_bytes = self.frame_size[0] * self.frame_size[1] * 3
+        self._header = {
+            "format": FORMAT_NAME,
+            "version": FORMAT_VERSION,
+            "dataset": dataset,
+            "frame_size": list(self.frame_size),
+            "keypoint_sets": self.keypoint_sets,
+            "options": dict(options or {}),
+        }
+        self._shard, self._shard_frames, self._num_frames = 0, 0, 0
+        self._files: dict[str, IO[bytes]] = {}
+        self._lock: IO[bytes] | None = None
+        self._guarded(self._open)
+
+    def __enter__(self) -> FrameStoreWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, recording: Recording, frames: Mapping[str, np.ndarray], source_sha256: Mapping[str, str]) -> None:
+        """Append a recording.
+
+        Args:
+            recording: with keypoints in pixels of the stored frames.
+            frames: camera → (T, H, W, 3) uint8 RGB.
+            source_sha256: camera → hexadecimal SHA-256 of the video file.
+
+        Raises:
+            ValueError: if the arrays do not fit the store or each other, or the recording is already there.
+            StoreError: if the disk is full or cannot be written; the store is then as it was before the call.
+        """
+        if recording.recording_id in self.finished:
+            raise ValueError(f"{self.root} already holds recording {recording.recording_id}")
+        for camera in recording.views:
+            self._check_view(recording, camera, frames[camera])
+        self._guarded(lambda: self._append(recording, frames, source_sha256))
+        self.finished.add(recording.recording_id)
+
+    def finish(self, report: Mapping[str, Any] | None = None) -> None:
+        """Write the index, which makes the store readable, and the report.
+
+        Raises:
+            StoreError: if the disk is full or cannot be written.
+        """
+        self._guarded(lambda: self._write_index(report))
+
+    def warnings(self) -> dict[str, list[str]]:
+        """Recording id → what the reader noticed about it, of all recordings in the store that have any."""
+        return {entry["recording_id"]: entry["warnings"] for entry in self._entries() if entry["warnings"]}
+
+    def close(self) -> None:
+        """Close all files and give up the lock; without `finish` the store stays unfinished and can be continued."""
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _guarded(self, action: Callable[[], None]) -> None:
+        """Run `action`; an operating-system error leaves the files as the journal says and becomes a `StoreError`."""
+        try:
+            action()
+        except OSError as error:
+            if self._files:
+                with suppress(OSError):
+                    self._cut_back()
+            self.close()
+            raise writing_failed(self.root, error) from error
+        except StoreError:
+            self.close()
+            raise
+
+    def _open(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        self._lock = lock_file(self.root / LOCK_FILE)
+        self._journal_bytes = self._read_journal()
+        for name in [JOURNAL_FILE, *self._keypoint_files(), shard_name(self._shard)]:
+            self._file(name)
+        if not self._journal_bytes:
+            self._file(JOURNAL_FILE).truncate(0)
+            line = json.dumps(self._header) + "\n"
+            self._write(JOURNAL_FILE, line.encode())
+            self._journal_bytes = len(line)
+        self._check_sizes()
+        self._cut_back()
+
+    def _read_journal(self) -> int:
+        """Take up the state that the journal tells; returns the length of its intact part in bytes."""
+        path = self.root / JOURNAL_FILE
+        if not path.is_file():
+            if any(self.root.glob("frames-*.bin")) or (self.root / STORE_FILE).exists():
+                raise StoreError(f"{self.root}: holds a store without its {JOURNAL_FILE}; give another folder")
+            return 0
+        intact = 0
+        with open(path, "rb") as file:
+            for number, line in enumerate(file):
+                try:
+                    entry = json.loads(line)
+                except ValueError:
+                    entry = None
+                if entry is None or not line.endswith(b"\n"):
+                    if file.read(1):
+                        raise StoreError(f"{path}, line {number + 1}: is damaged; make the store anew")
+                    break  # the last line, cut off by a stop
+                if number == 0:
+                    self._check_header(entry)
+                else:
+                    self.finished.add(entry["recording_id"])
+                    last = entry["views"][-1]
+                    self._shard, self._shard_frames = last["shard"], last["shard_frame"] + last["num_frames"]
+                    self._num_frames = last["first_frame"] + last["num_frames"]
+                intact += len(line)
+        return intact
+
+    def _check_header(self, header: Any) -> None:
+        if not isinstance(header, dict) or header.get("format") != FORMAT_NAME:
+            raise StoreError(f"{self.root / JOURNAL_FILE}: is not the journal of a store; give another folder")
+        for key, wanted in self._header.items():
+            if header.get(key) != wanted:
+                raise StoreError(
+                    f"{self.root}: the store was begun with {key} = {json.dumps(header.get(key))}, this run has "
+                    f"{json.dumps(wanted)}; give the same options, or another folder"
+                )
+
+    def _check_sizes(self) -> None:
+        for name, size in self._vouched_sizes().items():
+            found = (self.root / name).stat().st_size
+            if found < size:
+                raise StoreError(f"{self.root / name}: has lost {size - found} bytes; make the store anew")
+
+    def _keypoint_files(self) -> list[str]:
+        return [name(keypoint_set) for keypoint_set in self.keypoint_sets for name in (keypoints_name, visible_name)]
+
+    def _vouched_sizes(self) -> dict[str, int]:
+        """File name → bytes that the journal vouches for."""
+        sizes = {shard_name(self._shard): self._shard_frames * self._frame_bytes}
+        for name, skeleton in self.keypoint_sets.items():
+            count = self._num_frames * get_skeleton(skeleton).num_keypoints
+            sizes[keypoints_name(name)], sizes[visible_name(name)] = count * 8, count
+        return {**sizes, JOURNAL_FILE: self._journal_bytes}
+
+    def _cut_back(self) -> None:
+        """Remove all that lies behind what the journal vouches for."""
+        for name, size in self._vouched_sizes().items():
+            self._file(name).truncate(size)
+        for path in self.root.glob("frames-*.bin"):
+            if path.name > shard_name(self._shard):
+                if path.name in self._files:
+                    self._files.pop(path.name).close()
+                path.unlink()
+
+    def _file(self, name: str) -> IO[bytes]:
+        """A file opened for appending, unbuffered so that no rest lies in memory."""
+        if name not in self._files:
+            self._files[name] = open(self.root / name, "ab", buffering=0)
+        return self._files[name]
+
+    def _write(self, name: str, data: bytes | np.ndarray) -> None:
+        view = memoryview(data).cast("B") if len(data) else memoryview(b"")
+        file = self._file(name)
+        while view:
+            view = view[file.write(view) :]
+
+    def _check_view(self, recording: Recording, camera: str, frames: np.ndarray) -> None:
+        view, name = recording.views[camera], f"{recording.recording_id} {camera}"
+        expected = (view.num_frames, *self.frame_size, 3)
+        if frames.shape != expected or frames.dtype != np.uint8:
+            raise ValueError(f"{name}: frames are {frames.dtype} {frames.shape}, expected uint8 {expected}")
+        for keypoint_set, skeleton in self.keypoint_sets.items():
+            expected = (view.num_frames, get_skeleton(skeleton).num_keypoints)
+            points, visible = view.keypoints[keypoint_set], view.keypoints_visible[keypoint_set]
+            if points.shape != (*expected, 2) or visible.shape != expected:
+                raise ValueError(f"{name}: {keypoint_set} is {points.shape} and {visible.shape}, expected {expected}")
+
+    def _append(self, recording: Recording, frames: Mapping[str, np.ndarray], source_sha256: Mapping[str, str]) -> None:
+        shard, shard_frames, num_frames = self._shard, self._shard_frames, self._num_frames
+        rows, touched = [], {*self._keypoint_files()}
+        for camera, view in recording.views.items():
+            if shard_frames and (shard_frames + view.num_frames) * self._frame_bytes > self.shard_bytes:
+                shard, shard_frames = shard + 1, 0
+            pixels = np.ascontiguousarray(frames[camera])
+            self._write(shard_name(shard), pixels)
+            touched.add(shard_name(shard))
+            keypoints = {}
+            for name in self.keypoint_sets:
+                points = np.ascontiguousarray(view.keypoints[name], dtype="<f4")
+                visible = np.ascontiguousarray(view.keypoints_visible[name], dtype=np.uint8)
+                keypoints[name] = points, visible
+                self._write(keypoints_name(name), points)
+                self._write(visible_name(name), visible)
+            rows.append(
+                {
+                    "camera": camera,
+                    "source": view.video.name,
+                    "num_frames": view.num_frames,
+                    "first_frame": num_frames,
+                    "shard": shard,
+                    "shard_frame": shard_frames,
+                    "azimuth": float(view.geometry.azimuth),
+                    "height": float(view.geometry.height),
+                    "distance": float(view.geometry.distance),
+                    "source_sha256": source_sha256[camera],
+                    "frames_sha256": hashlib.sha256(pixels).hexdigest(),
+                    "keypoints_sha256": keypoints_digest(keypoints).hex(),
+                }
+            )
+            shard_frames, num_frames = shard_frames + view.num_frames, num_frames + view.num_frames
+        for name in touched:
+            os.fsync(self._file(name).fileno())
+        self._journalize(recording, rows)
+        self._close_full_shards(shard)
+        self._shard, self._shard_frames, self._num_frames = shard, shard_frames, num_frames
+
+    def _journalize(self, recording: Recording, rows: list[dict]) -> None:
+        numbers = {name: int(getattr(recording, name)) for name in ("subject", "action", "setup", "replication")}
+        entry = {"recording_id": recording.recording_id, **numbers, "warnings": recording.warnings, "views": rows}
+        line = (json.dumps(entry) + "\n").encode()
+        self._write(JOURNAL_FILE, line)
+        os.fsync(self._file(JOURNAL_FILE).fileno())
+        self._journal_bytes += len(line)
+
+    def _close_full_shards(self, current: int) -> None:
+        for name in [name for name in self._files if name.startswith("frames-") and name < shard_name(current)]:
+            self._files.pop(name).close()
+
+    def _entries(self) -> list[dict]:
+        with open(self.root / JOURNAL_FILE, "rb") as file:
+            return [json.loads(line) for line in islice(file, 1, None)]
+
+    def _write_index(self, report: Mapping[str, Any] | None) -> None:
+        recordings, views = index_tables(self._entries())
+        counts = {"recordings": len(recordings), "views": len(views), "frames": self._num_frames}
+        for name, table in ((RECORDINGS_FILE, recordings), (VIEWS_FILE, views)):
+            replace_file(self.root / name, lambda file, table=table: np.save(file, table, allow_pickle=False))
+        if report is not None:
+            self._write_json(REPORT_FILE, report)
+        self._write_json(STORE_FILE, {**self._header, "counts": counts})
+
+    def write_report(self, report: Mapping[str, Any]) -> None:
+        """Write report.json beside the store's files."""
+        self._guarded(lambda: self._write_json(REPORT_FILE, report))
+
+    def _write_json(self, name: str, content: Mapping[str, Any]) -> None:
+        text = json.dumps(content, indent=2) + "\n"
+        replace_file(self.root / name, lambda file: file.write(text.encode()))

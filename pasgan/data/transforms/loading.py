@@ -1,0 +1,39 @@
+"""Reading a clip from the store: `LoadClip`."""
+
+from __future__ import annotations
+
+from mmcv.transforms import BaseTransform
+
+from pasgan.registry import TRANSFORMS
+
+ROLES = ("source", "target")
+
+
+@TRANSFORMS.register_module()
+class LoadClip(BaseTransform):
+    """Read the keypoints, geometry and frames of both views.
+
+    Required keys: store, recording_index, source_camera, target_camera, frame_indices, keypoint_set.
+    Added keys, for role in (source, target): `{role}_keypoints` (T, K, 2) float32 pixels, `{role}_keypoints_visible`
+    (T, K) uint8, `{role}_geometry`, and `{role}_video` (T, H, W, 3) uint8 RGB if frames are read; `frame_size` (H, W).
+
+    Args:
+        frames: read the frames too. The pose phase needs keypoints only and runs many times faster without.
+    """
+
+    def __init__(self, frames: bool = True) -> None:
+        self.frames = frames
+
+    def transform(self, results: dict) -> dict:
+        """Read both views."""
+        store, index, frames = results["store"], results["recording_index"], results["frame_indices"]
+        results["frame_size"] = tuple(store.frame_size)
+        for role in ROLES:
+            camera = results[f"{role}_camera"]
+            keypoints, visible = store.keypoints(index, camera, frames, keypoint_set=results["keypoint_set"])
+            results[f"{role}_keypoints"] = keypoints
+            results[f"{role}_keypoints_visible"] = visible
+            results[f"{role}_geometry"] = store.recordings[index].cameras[camera].geometry
+            if self.frames:
+                results[f"{role}_video"] = store.frames(index, camera, frames)
+        return results

@@ -1,0 +1,1 @@
+"""Training machinery on MMEngine: loops, optimizers, hooks, configs, checkpoints."""

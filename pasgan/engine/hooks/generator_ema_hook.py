@@ -1,0 +1,73 @@
+"""An average of the generator's weights over training, kept under a name of its own in checkpoints."""
+
+from __future__ import annotations
+
+from mmengine.hooks import Hook
+from mmengine.model import ExponentialMovingAverage, is_model_wrapper
+from mmengine.runner import Runner
+
+from pasgan.engine.checkpoint import EMA_KEY
+from pasgan.registry import HOOKS
+
+
+@HOOKS.register_module()
+class GeneratorEMAHook(Hook):
+    """Keep an exponential moving average of the generator and use it for validation and test.
+
+    MMEngine's own hook averages the discriminator too and swaps the two sets of weights in the checkpoint; here
+    `state_dict` stays what is being trained, and the average lies under `ema_generator`.
+
+    Args:
+        momentum: share of the current weights in each update.
+    """
+
+    priority = "NORMAL"
+
+    def __init__(self, momentum: float = 0.001) -> None:
+        self.momentum = momentum
+
+    def before_run(self, runner: Runner) -> None:
+        """Start the average from the generator as it is."""
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        generator = model.generator
+        self._generator = generator.module if is_model_wrapper(generator) else generator
+        self._average = ExponentialMovingAverage(self._generator, momentum=self.momentum)
+
+    def after_train_iter(
+        self, runner: Runner, batch_idx: int, data_batch: object = None, outputs: dict | None = None
+    ) -> None:
+        """Update the average."""
+        self._average.update_parameters(self._generator)
+
+    def before_val_epoch(self, runner: Runner) -> None:
+        """Validate with the average."""
+        self._swap()
+
+    def after_val_epoch(self, runner: Runner, metrics: dict | None = None) -> None:
+        """Go on training with the current weights."""
+        self._swap()
+
+    def before_test_epoch(self, runner: Runner) -> None:
+        """Test with the average."""
+        self._swap()
+
+    def after_test_epoch(self, runner: Runner, metrics: dict | None = None) -> None:
+        """Put the current weights back."""
+        self._swap()
+
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        """Store the average beside the weights."""
+        checkpoint[EMA_KEY] = self._average.module.state_dict()
+
+    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        """Take the stored average, or start a new one from the loaded weights."""
+        state = checkpoint.get(EMA_KEY)
+        if state is None:
+            prefix = "generator."
+            weights = checkpoint["state_dict"].items()
+            state = {key.removeprefix(prefix): value for key, value in weights if key.startswith(prefix)}
+        self._average.module.load_state_dict(state)
+
+    def _swap(self) -> None:
+        for average, current in zip(self._average.module.parameters(), self._generator.parameters(), strict=True):
+            average.data, current.data = current.data, average.data

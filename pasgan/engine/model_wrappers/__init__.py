@@ -1,0 +1,5 @@
+"""How a model is spread over processes."""
+
+from pasgan.engine.model_wrappers.synthesizer_distributed_data_parallel import SynthesizerDistributedDataParallel
+
+__all__ = ["SynthesizerDistributedDataParallel"]

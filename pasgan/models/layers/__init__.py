@@ -1,0 +1,27 @@
+"""Layers that several parts of the model share."""
+
+from pasgan.models.layers.conv3x3x3 import Conv3x1x1, Conv3x3x3, conv3d_as_conv2d, fold_time, unfold_time
+from pasgan.models.layers.conv_blocks import ConvBlock2d, ConvBlock3d, ResidualConvBlock2d, make_norm
+from pasgan.models.layers.conv_gru_cell import ConvGRUCell
+from pasgan.models.layers.mlp import MLP
+from pasgan.models.layers.space_time_block import SpaceTimeBlock
+from pasgan.models.layers.vgg import VGG16_TAPS, VGG16Features, WeightsError, load_vgg16
+
+__all__ = [
+    "MLP",
+    "VGG16_TAPS",
+    "Conv3x1x1",
+    "Conv3x3x3",
+    "ConvBlock2d",
+    "ConvBlock3d",
+    "ConvGRUCell",
+    "ResidualConvBlock2d",
+    "SpaceTimeBlock",
+    "VGG16Features",
+    "WeightsError",
+    "conv3d_as_conv2d",
+    "fold_time",
+    "load_vgg16",
+    "make_norm",
+    "unfold_time",
+]

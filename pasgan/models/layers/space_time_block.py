@@ -1,0 +1,53 @@
+"""A (2+1)-D block: convolution in space, then in time."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from pasgan.models.layers.conv3x3x3 import Conv3x1x1, fold_time, unfold_time
+from pasgan.models.layers.conv_blocks import make_norm
+
+
+class SpaceTimeBlock(nn.Module):
+    """A 3×3 convolution of each frame, then a residual 3×1×1 convolution over time; norm and ReLU after each.
+
+    The spatial convolution takes its input in two parts, video features and the rest, which is the convolution of
+    their concatenation. Where the video features only repeat one frame along time, their part is computed once per
+    clip instead of once per frame.
+
+    Args:
+        feat_channels: C of the video features.
+        rest_channels: channels of the rest.
+        out_channels: C' of the output.
+        norm_cfg: config of the norm layers, or None.
+    """
+
+    def __init__(self, feat_channels: int, rest_channels: int, out_channels: int, norm_cfg: dict | None = None) -> None:
+        super().__init__()
+        self.feat_conv = nn.Conv2d(feat_channels, out_channels, 3, padding=1, bias=False)
+        self.rest_conv = nn.Conv2d(rest_channels, out_channels, 3, padding=1)
+        self.spatial_norm = make_norm(norm_cfg, out_channels)
+        self.temporal_conv = Conv3x1x1(out_channels, out_channels)
+        self.temporal_norm = make_norm(norm_cfg, out_channels)
+        self.relu = nn.ReLU()
+
+    def forward(self, video_feats: Tensor, rest: Tensor) -> Tensor:
+        """Convolve.
+
+        Args:
+            video_feats: (N, C, T, H, W).
+            rest: (N·T, C_rest, H, W).
+
+        Returns:
+            (N·T, C', H, W) in channels_last.
+        """
+        num_frames = video_feats.shape[2]
+        x = self.rest_conv(rest.contiguous(memory_format=torch.channels_last))
+        if video_feats.stride(2) == 0:  # an expanded tensor: the same feature in every frame
+            once = self.feat_conv(video_feats[:, :, 0].contiguous(memory_format=torch.channels_last))
+            x = (x.unflatten(0, (-1, num_frames)) + once[:, None]).flatten(0, 1)
+        else:
+            x = x + self.feat_conv(fold_time(video_feats).contiguous(memory_format=torch.channels_last))
+        x = self.relu(self.spatial_norm(x))
+        return self.relu(self.temporal_norm(x + fold_time(self.temporal_conv(unfold_time(x, num_frames)))))

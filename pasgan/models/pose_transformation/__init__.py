@@ -1,0 +1,9 @@
+"""Transformations of pose sequences from one view to another."""
+
+from pasgan.models.pose_transformation.recurrent_pose_transformation import (
+    MotionTransformer,
+    PairEncoder,
+    RecurrentPoseTransformation,
+)
+
+__all__ = ["MotionTransformer", "PairEncoder", "RecurrentPoseTransformation"]

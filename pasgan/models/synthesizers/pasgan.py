@@ -1,0 +1,177 @@
+"""PAS-GAN: Pose-guided Generative Adversarial Net for Novel View Action Synthesis (arXiv 2110.07993)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from pasgan.models.synthesizers.base_view_synthesizer import BaseViewSynthesizer, Synthesis, Truth
+from pasgan.ops.region import key_region_mask
+from pasgan.registry import MODELS
+
+
+@MODELS.register_module()
+class PASGANGenerator(nn.Module):
+    """The generator of PAS-GAN (Figure 1). Each part is a module or a config.
+
+    Args:
+        appearance_encoder: E_a, (N, 3, H, W) → tuple of (N, C, H_l, W_l), finest first.
+        prior_pose_head: P_E, appearance features → (N, K, 2).
+        pose_transformation: PT, (prior pose, source pose, θ1, θ2) → (N, T, K, 2).
+        feature_transformation: LGTN, (appearance features, target pose) → tuple of (N, C, T, H_l, W_l).
+        attention: M_A, (pose, sizes) → tuple of (N, K, T, H_l, W_l).
+        decoder: D_v, (video features, heat-maps, prior image, prior pose, target pose) → (N, 3, T, H, W) in [0, 1].
+    """
+
+    def __init__(
+        self,
+        appearance_encoder: nn.Module | dict,
+        prior_pose_head: nn.Module | dict,
+        pose_transformation: nn.Module | dict,
+        feature_transformation: nn.Module | dict,
+        attention: nn.Module | dict,
+        decoder: nn.Module | dict,
+    ) -> None:
+        super().__init__()
+
+        def build(part: nn.Module | dict) -> nn.Module:
+            return part if isinstance(part, nn.Module) else MODELS.build(part)
+
+        self.appearance_encoder = build(appearance_encoder)
+        self.prior_pose_head = build(prior_pose_head)
+        self.pose_transformation = build(pose_transformation)
+        self.feature_transformation = build(feature_transformation)
+        self.attention = build(attention)
+        self.decoder = build(decoder)
+
+    def forward(
+        self,
+        source_keypoints: Tensor,
+        source_view: Tensor,
+        target_view: Tensor,
+        prior_image: Tensor | None = None,
+        prior_keypoints: Tensor | None = None,
+        true_keypoints: Tensor | None = None,
+    ) -> Synthesis:
+        """Figure 1 of the paper from left to right.
+
+        Args:
+            source_keypoints: p_s, (N, T, K, 2) normalised, finite.
+            source_view: θ1, (N, V).
+            target_view: θ2, (N, V).
+            prior_image: a, (N, 3, H, W) in [0, 1], H and W divisible by 8. Without it only the pose branch runs.
+            prior_keypoints: p_a, (N, K, 2), if it is given; otherwise P_E predicts it from the image.
+            true_keypoints: (N, T, K, 2) poses that drive LGTN and the decoder in training where they are finite.
+
+        Returns:
+            The predicted target pose and, with an image, the generated clip.
+
+        Raises:
+            ValueError: if neither an image nor a prior pose is given.
+        """
+        if prior_image is None:
+            if prior_keypoints is None:
+                raise ValueError("PASGANGenerator needs prior_image, or prior_keypoints for the pose branch alone")
+            poses = self.pose_transformation(prior_keypoints, source_keypoints, source_view, target_view)
+            return Synthesis(keypoints=poses, video=None)
+
+        appearance_feats = self.appearance_encoder(prior_image)  # E_a
+        if prior_keypoints is None:
+            prior_keypoints = self.prior_pose_head(appearance_feats)  # P_E
+        poses = self.pose_transformation(prior_keypoints, source_keypoints, source_view, target_view)  # PT
+        driving = poses if true_keypoints is None else torch.where(true_keypoints.isnan(), poses, true_keypoints)
+        video_feats = self.feature_transformation(appearance_feats, driving)  # LGTN
+        heatmaps = self.attention(driving, [feats.shape[-2:] for feats in video_feats])  # M_A
+        video = self.decoder(video_feats, heatmaps, prior_image, driving[:, 0], driving)  # D_v
+        return Synthesis(keypoints=poses, video=video)
+
+
+@MODELS.register_module()
+class PASGAN(BaseViewSynthesizer):
+    """PAS-GAN with its losses (Eq. 5, 6, 7) and training phases.
+
+    Losses by name: `pose` (Eq. 5), `video` (pixel MSE of the pre-training), `perceptual` (Eq. 6), `adversarial`.
+    A phase whose losses are `pose` alone runs the pose branch on skeletons, with the true prior pose as its start.
+
+    Args:
+        generator: see `PASGANGenerator`.
+        losses: name → loss.
+        phases: phase name → names of its losses.
+        discriminator: (images, masks) → list of logits.
+        data_preprocessor: config of the data preprocessor.
+        region_window: side of a key region (P_crop) as a fraction of the frame, for the perceptual and adversarial
+            losses.
+        true_pose: (probability, fraction): in the phases with `video`, a clip is driven by its true target pose with
+            this probability at the start of the phase, falling linearly to 0 over this fraction of the phase.
+    """
+
+    generator_input_names = ("source_keypoints", "source_view", "target_view", "prior_image", "prior_keypoints")
+
+    def __init__(
+        self,
+        generator: nn.Module | dict,
+        losses: dict[str, nn.Module | dict],
+        phases: dict[str, Sequence[str]],
+        discriminator: nn.Module | dict | None = None,
+        data_preprocessor: nn.Module | dict | None = None,
+        region_window: float = 0.25,
+        true_pose: tuple[float, float] = (0.5, 0.25),
+    ) -> None:
+        super().__init__(generator, losses, phases, discriminator, data_preprocessor)
+        self.region_window = region_window
+        self.true_pose_probability, self.true_pose_fraction = true_pose
+
+    def synthesize_for_training(self, inputs: dict[str, Tensor], truth: Truth) -> Synthesis:
+        """The generator's forward: pose branch alone, or everything with some clips driven by the true pose."""
+        arguments = self.generator_inputs(inputs)
+        if self.phases[self.phase] == ("pose",):
+            arguments.pop("prior_image", None)
+            arguments["prior_keypoints"] = truth.keypoints[:, 0].nan_to_num()
+        elif (probability := self._current_true_pose_probability()) > 0:
+            driven = torch.rand(len(truth.keypoints), device=truth.keypoints.device) < probability
+            arguments["true_keypoints"] = truth.keypoints.masked_fill(~driven[:, None, None, None], torch.nan)
+        return self.generator(**arguments)
+
+    def _current_true_pose_probability(self) -> float:
+        if "video" not in self.phases[self.phase] or self.true_pose_fraction <= 0:
+            return 0.0
+        return self.true_pose_probability * max(0.0, 1 - self.phase_progress / self.true_pose_fraction)
+
+    def generator_losses(self, synthesis: Synthesis, truth: Truth) -> dict[str, Tensor]:
+        """The active terms of Eq. 7 (or of the pre-training)."""
+        active = self.phases[self.phase]
+        losses = {}
+        if "pose" in active:
+            losses["loss_pose"] = self.losses["pose"](synthesis.keypoints, truth.keypoints, truth.visible)  # Eq. 5
+        if "video" in active:
+            losses["loss_video"] = self.losses["video"](synthesis.video, truth.video, truth.keypoints, truth.visible)
+        if {"perceptual", "adversarial"} & set(active):
+            fake, real, mask = self._random_frame(synthesis, truth)
+            if "perceptual" in active:
+                losses["loss_perceptual"] = self.losses["perceptual"](fake, real, mask)  # Eq. 6
+            if "adversarial" in active:
+                losses["loss_adv"] = self.losses["adversarial"](self.discriminator(fake, mask), target_is_real=True)
+        return losses
+
+    def discriminator_losses(self, synthesis: Synthesis, truth: Truth) -> dict[str, Tensor]:
+        """Real frames and their key regions against generated ones."""
+        fake, real, mask = self._random_frame(synthesis, truth)
+        adversarial = self.losses["adversarial"]
+        real_logits, fake_logits = self.discriminator(real, mask), self.discriminator(fake.detach(), mask)
+        return {
+            "loss_disc_real": adversarial(real_logits, target_is_real=True, is_disc=True),
+            "loss_disc_fake": adversarial(fake_logits, target_is_real=False, is_disc=True),
+        }
+
+    def _random_frame(self, synthesis: Synthesis, truth: Truth) -> tuple[Tensor, Tensor, Tensor]:
+        """One random frame of every clip: generated and real (N, 3, H, W), and the key-region mask (N, 1, H, W).
+
+        The same mask, from the predicted pose, cuts both images.
+        """
+        batch, _, num_frames, height, width = synthesis.video.shape
+        clips = torch.arange(batch, device=synthesis.video.device)
+        frames = torch.randint(num_frames, (batch,), device=synthesis.video.device)
+        mask = key_region_mask(synthesis.keypoints[clips, frames], (height, width), window=self.region_window)
+        return synthesis.video[clips, :, frames], truth.video[clips, :, frames], mask

@@ -1,0 +1,34 @@
+"""The registries of pasgan, each a child of MMEngine's root registry of the same kind.
+
+`locations` names the packages that are imported before something is looked up, so that a class of pasgan is never
+"not in the registry".
+"""
+
+from mmengine import registry as root
+from mmengine.registry import Registry
+
+
+def _child(parent: Registry, locations: list[str] | None = None) -> Registry:
+    return Registry(parent.name, parent=parent, scope="pasgan", locations=locations or [])
+
+
+MODELS = _child(root.MODELS, ["pasgan.models"])
+DATASETS = _child(root.DATASETS, ["pasgan.data"])
+TRANSFORMS = _child(root.TRANSFORMS, ["pasgan.data.transforms"])
+READERS = Registry("reader", scope="pasgan", locations=["pasgan.data.readers"])
+METRICS = _child(root.METRICS, ["pasgan.evaluation"])
+HOOKS = _child(root.HOOKS, ["pasgan.engine.hooks"])
+LOOPS = _child(root.LOOPS, ["pasgan.engine.loops"])
+OPTIM_WRAPPER_CONSTRUCTORS = _child(root.OPTIM_WRAPPER_CONSTRUCTORS, ["pasgan.engine.optim_wrappers"])
+MODEL_WRAPPERS = _child(root.MODEL_WRAPPERS, ["pasgan.engine.model_wrappers"])
+
+# Pasgan adds nothing to these, but MMEngine warns at each look-up in a kind that the scope does not have.
+OPTIMIZERS = _child(root.OPTIMIZERS)
+OPTIM_WRAPPERS = _child(root.OPTIM_WRAPPERS)
+PARAM_SCHEDULERS = _child(root.PARAM_SCHEDULERS)
+DATA_SAMPLERS = _child(root.DATA_SAMPLERS)
+EVALUATOR = _child(root.EVALUATOR)
+FUNCTIONS = _child(root.FUNCTIONS)
+LOG_PROCESSORS = _child(root.LOG_PROCESSORS)
+VISUALIZERS = _child(root.VISUALIZERS)
+VISBACKENDS = _child(root.VISBACKENDS)

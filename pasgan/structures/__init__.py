@@ -1,0 +1,20 @@
+"""Types that travel between the layers: skeletons, recordings, data samples."""
+
+from pasgan.structures.errors import PasganError
+from pasgan.structures.recording import INFERRED, NOT_TRACKED, TRACKED, CameraView, Recording, ViewGeometry
+from pasgan.structures.skeleton import SKELETONS, Skeleton, get_skeleton
+from pasgan.structures.view_synthesis_data_sample import ViewSynthesisDataSample
+
+__all__ = [
+    "INFERRED",
+    "NOT_TRACKED",
+    "SKELETONS",
+    "TRACKED",
+    "CameraView",
+    "PasganError",
+    "Recording",
+    "Skeleton",
+    "ViewGeometry",
+    "ViewSynthesisDataSample",
+    "get_skeleton",
+]

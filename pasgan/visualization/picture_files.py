@@ -1,0 +1,78 @@
+"""Writing pictures so that a file is either complete or not there, and a failure is an error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from pasgan.structures import PasganError
+
+
+class PictureError(PasganError):
+    """A picture cannot be drawn or written; the message names the file or the row."""
+
+
+@contextmanager
+def atomic_file(path: str | Path) -> Iterator[Path]:
+    """A temporary path beside `path`, moved over it when the block ends well and removed when it does not.
+
+    Missing folders are made. The temporary name keeps the suffix, by which writers choose the format.
+
+    Raises:
+        PictureError: if the folder cannot be made or the file not be written.
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield temporary
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise PictureError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def save_image(path: str | Path, image: np.ndarray) -> Path:
+    """Write an image as PNG or JPEG.
+
+    Args:
+        path: its suffix says the format.
+        image: (H, W, 3) uint8 RGB.
+
+    Raises:
+        PictureError: if the suffix is unknown, the array is no image, or the file cannot be written.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in (".png", ".jpg", ".jpeg"):
+        raise PictureError(f"{path}: an image is written as .png or .jpg")
+    check_frames(image[None], str(path))
+    done, data = cv2.imencode(path.suffix, cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    if not done:
+        raise PictureError(f"{path}: OpenCV cannot encode an image of shape {image.shape}")
+    with atomic_file(path) as temporary:
+        temporary.write_bytes(data.tobytes())
+    return path
+
+
+def check_frames(frames: np.ndarray, name: str) -> np.ndarray:
+    """Frames as they must be to be drawn: (T, H, W, 3) uint8 RGB with T ≥ 1.
+
+    Raises:
+        PictureError: naming what was given instead.
+    """
+    frames = np.asarray(frames)
+    if frames.ndim != 4 or frames.shape[-1] != 3 or frames.dtype != np.uint8 or 0 in frames.shape:
+        raise PictureError(f"{name}: frames should be (T, H, W, 3) uint8, not {frames.shape} {frames.dtype}")
+    return frames
+
+
+def file_stem(name: str) -> str:
+    """A clip's or recording's name as part of a file name: signs that a path could misread become `_`."""
+    return "".join(sign if sign.isalnum() or sign in "._-" else "_" for sign in name)

@@ -1,0 +1,83 @@
+"""Tiny recordings in the official form of NTU RGB+D."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+
+def skeleton_text(frames: Sequence[Sequence[tuple[int, np.ndarray]]], newline: str = "\n") -> str:
+    """The text of a `.skeleton` file; a body is (id, (25, 12) numbers), the last column its tracking states."""
+    lines = [str(len(frames))]
+    for bodies in frames:
+        lines.append(str(len(bodies)))
+        for body_id, joints in bodies:
+            lines += [f"{body_id} 0 1 1 1 1 0 0.02 -0.11 2", "25"]
+            lines += [" ".join([*(f"{value:.7g}" for value in row[:11]), str(int(row[11]))]) for row in joints]
+    return newline.join(lines) + newline
+
+
+def joint_rows(seed: int, num_frames: int, motion: float = 0.1) -> np.ndarray:
+    """(T, 25, 12) joints of one moving body: x y z, depth x y, colour x y, orientation, tracking state."""
+    rng = np.random.default_rng(seed)
+    rows = np.zeros((num_frames, 25, 12))
+    rows[..., :3] = rng.normal(0, 0.4, (25, 3)) + [0, 0, 3]
+    rows[..., :3] += motion * rng.normal(0, 1, (num_frames, 25, 3)).cumsum(0)
+    rows[..., 3:5] = rows[..., :2] * 100 + [256, 212]
+    rows[..., 5:7] = rows[..., :2] * 300 + [960, 540]
+    rows[..., 11] = rng.integers(1, 3, (num_frames, 25))
+    return rows
+
+
+def write_video(path: Path, frames: np.ndarray) -> None:
+    """Write BGR frames (T, H, W, 3) uint8."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 30, frames.shape[2:0:-1])
+    assert writer.isOpened()
+    for frame in frames:
+        writer.write(frame)
+    writer.release()
+
+
+def moving_picture(seed: int, num_frames: int, size: tuple[int, int]) -> np.ndarray:
+    """(T, H, W, 3) uint8: smooth colours that drift."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[: size[0], : size[1]]
+    phase = rng.uniform(0, 6, 3)
+    time = np.arange(num_frames)[:, None, None]
+    channels = [127 + 100 * np.sin(x / 30 + y / 50 + time / 5 + p) for p in phase]
+    return np.stack(channels, axis=-1).astype(np.uint8)
+
+
+def write_recording(
+    root: Path,
+    recording: str = "S001P001R001A001",
+    num_frames: int | Sequence[int] = 12,
+    size: tuple[int, int] = (135, 240),
+    cameras: Sequence[int] = (1, 2, 3),
+) -> np.ndarray:
+    """Write a recording in the official tree; returns the joints of camera 1's body, (T, 25, 12)."""
+    counts = [num_frames] * 3 if isinstance(num_frames, int) else num_frames
+    seed = sum(map(ord, recording))
+    first = None
+    for camera in cameras:
+        clip = recording.replace("P", f"C{camera:03d}P")
+        rows = joint_rows(seed + camera, counts[camera - 1])
+        first = rows if first is None else first
+        write_video(root / "nturgb+d_rgb" / f"{clip}_rgb.avi", moving_picture(seed + camera, counts[camera - 1], size))
+        folder = root / "nturgb+d_skeletons"
+        folder.mkdir(exist_ok=True)
+        text = skeleton_text([[(72057594037944738 + camera, frame)] for frame in rows])
+        (folder / f"{clip}.skeleton").write_text(text)
+    return first
+
+
+@pytest.fixture
+def ntu_files() -> dict[str, Callable]:
+    """The functions above, for tests in the folders below."""
+    functions = (skeleton_text, joint_rows, write_video, moving_picture, write_recording)
+    return {function.__name__: function for function in functions}

@@ -1,0 +1,34 @@
+"""Every config is read, checked and built."""
+
+from pathlib import Path
+
+import pytest
+from mmengine.config import Config
+
+from pasgan.engine.config import load_config
+from pasgan.engine.loops import schedule_phases
+from pasgan.registry import MODELS
+
+ROOT = Path(__file__).parent.parent
+LEAVES = sorted(path for path in (ROOT / "configs").rglob("*.py") if "_base_" not in path.parts)
+
+
+@pytest.fixture(params=LEAVES, ids=lambda path: path.stem)
+def cfg(request) -> Config:
+    return load_config(request.param, {"vgg_weights": None})
+
+
+def test_model_builds_and_knows_its_phases(cfg):
+    model = MODELS.build(cfg.model)
+    for phase in schedule_phases(cfg.train_cfg.phases):
+        assert phase.name in model.phases
+        assert set(phase.freeze) <= set(dict(model.generator.named_children()))
+
+
+def test_leaf_is_short(cfg):
+    assert len(Path(cfg.filename).read_text().splitlines()) <= 80
+
+
+@pytest.mark.parametrize("path", LEAVES, ids=lambda path: path.stem)
+def test_name_starts_with_the_method(path):
+    assert path.stem.startswith(path.parent.name)

@@ -1,0 +1,61 @@
+"""The whole way on a generated sample: raw files, store, training, test, pictures. `make demo` runs this."""
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from pasgan.apis import run_tool
+from pasgan.apis.sample_store import NUM_RECORDINGS, SAMPLE_STORE
+from pasgan.structures import PasganError
+
+RAW = SAMPLE_STORE.with_name(SAMPLE_STORE.name + "_raw")
+CHECKPOINT = Path("checkpoints/pasgan_sample_56.pth")
+WORK_DIR = Path("work_dirs/demo")
+CONFIG = "configs/pasgan/pasgan_sample_56.py"
+
+
+def run(title: str, *command: str) -> None:
+    """Print a command, run it and stop the demo if it fails."""
+    print(f"\n=== {title}\n$ python {' '.join(command)}", flush=True)
+    begin = time.monotonic()
+    status = subprocess.run([sys.executable, *command], check=False).returncode
+    if status:
+        raise PasganError(f"this step failed with status {status}: python {' '.join(command)}")
+    print(f"    ({time.monotonic() - begin:.0f} s)", flush=True)
+
+
+def training_options(from_scratch: bool) -> list[str]:
+    """A short training: either a few steps from the shipped weights, or everything from random ones."""
+    pose, reconstruction, rate = (600, 250, 1e-3) if from_scratch else (0, 120, 2e-4)
+    periods = [pose, reconstruction] if pose else [reconstruction]
+    options = [
+        f"train_cfg.phases.0.iters={pose}",
+        f"train_cfg.phases.1.iters={reconstruction}",
+        f"train_cfg.val_interval={pose + reconstruction}",
+        f"param_scheduler.0.periods=[{','.join(map(str, periods))}]",
+        f"param_scheduler.0.restart_weights=[{','.join('1' for _ in periods)}]",
+        f"optim_wrapper.generator.optimizer.lr={rate}",
+        f"custom_hooks.0.interval={pose + reconstruction}",
+        "default_hooks.logger.interval=20",
+    ]
+    return ["--cfg-options", *options] + ([] if from_scratch else ["--load-from", str(CHECKPOINT)])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--from-scratch", action="store_true", help="do not start from the shipped weights")
+    args = parser.parse_args()
+    begin = time.monotonic()
+    raw, store, work = str(RAW), str(SAMPLE_STORE), ["--work-dir", str(WORK_DIR)]
+    run("1/4 render a sample in NTU RGB+D's format", "tools/make_sample.py", raw, "--recordings", str(NUM_RECORDINGS))
+    run("2/4 prepare the store that training reads", "tools/prepare_data.py", "ntu", raw, "--out", store)
+    run("3/4 train PAS-GAN", "tools/train.py", CONFIG, *work, *training_options(args.from_scratch))
+    checkpoint = (WORK_DIR / "last_checkpoint").read_text().strip()
+    run("4/4 test it on performers it has not seen", "tools/test.py", CONFIG, checkpoint, *work)
+    print(f"\nDone in {time.monotonic() - begin:.0f} s. Strips drawn during training: {WORK_DIR / 'strips'}")
+
+
+if __name__ == "__main__":
+    run_tool(main)

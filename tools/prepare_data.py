@@ -1,0 +1,99 @@
+#!/usr/bin/env python
+"""Turn raw recordings into a store that training reads, or check a store.
+
+    python tools/prepare_data.py ntu RAW --out STORE     NTU RGB+D: *_rgb.avi and *.skeleton, nested in any way
+    python tools/prepare_data.py rig RAW --out STORE     your own rig: videos/, pose/, calibration.toml
+    python tools/prepare_data.py verify STORE
+
+A run that was stopped goes on where it was when the same command is given again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable
+from functools import partial
+
+
+def frame_size(text: str) -> tuple[int, int]:
+    """`240x135` (width x height) → (135, 240)."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and 8 <= int(width) <= 8192 and 8 <= int(height) <= 8192):
+        raise argparse.ArgumentTypeError(f"give width x height in pixels, as 240x135, not {text!r}")
+    return int(height), int(width)
+
+
+def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("raw", metavar="RAW", help="folder with the recordings")
+    common.add_argument("--out", required=True, metavar="STORE", help="folder of the store")
+    common.add_argument("--size", type=frame_size, metavar="WxH", help="size of the stored frames")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    common.add_argument(
+        "--workers", type=int, default=cores, metavar="N", help="decoding processes (default: %(default)s)"
+    )
+    ntu = commands.add_parser("ntu", parents=[common], help="NTU RGB+D (size 240x135 unless given)")
+    ntu.add_argument("--include-two-person", action="store_true", help="also take A050-A060, with one body each")
+    rig = commands.add_parser("rig", parents=[common], help="a synchronised camera rig (size 128x128 unless given)")
+    rig.add_argument("--skeleton", default="auto", help="kind of the keypoints (default: found from the data)")
+    rig.add_argument("--up", default="auto", help="vertical axis of the calibration: x, y, z, -x, -y, -z or auto")
+    verify = commands.add_parser("verify", help="check every frame and keypoint of a store")
+    verify.add_argument("store", metavar="STORE", help="folder of the store")
+    return parser.parse_args(arguments)
+
+
+def prepare(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from pasgan.data.preparation import prepare_store
+    from pasgan.registry import READERS
+
+    if arguments.command == "ntu":
+        config = {"type": "NTURGBDReader", "include_two_person": arguments.include_two_person}
+    else:
+        config = {"type": "RigReader", "skeleton": arguments.skeleton, "up": arguments.up}
+    reader = READERS.build({**config, "root": arguments.raw})
+    progress = partial(tqdm, desc=f"preparing {arguments.out}", unit="recording", dynamic_ncols=True)
+    report = prepare_store(reader, arguments.out, arguments.size, arguments.workers, progress)
+    print(f"{report.table()}\nstore {arguments.out}, details in {arguments.out}/report.json")
+    return 0
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from pasgan.data.store import FrameStore
+
+    store = FrameStore.open(arguments.store)
+
+    def progress(views: Iterable) -> Iterable:
+        return tqdm(views, desc=f"verifying {arguments.store}", unit="view", dynamic_ncols=True)
+
+    problems = store.verify(progress)
+    for problem in problems:
+        print(problem)
+    print(f"{store}: {f'{len(problems)} faults; make the store anew' if problems else 'intact'}")
+    return 1 if problems else 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parsed = parse_arguments(arguments)
+    from pasgan.data.readers import ReaderError
+    from pasgan.data.store_format import StoreError
+
+    try:
+        return verify(parsed) if parsed.command == "verify" else prepare(parsed)
+    except (ReaderError, StoreError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped; give the same command again to go on", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
