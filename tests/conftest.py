@@ -112,12 +112,14 @@ def tiny_model_cfg() -> dict:
         "discriminator": {"type": "MultiScaleVGGDiscriminator", "vgg_weights": None, "vgg_width": 8},
         "losses": {
             "pose": {"type": "PoseMSELoss"},
+            "prior_pose": {"type": "PoseMSELoss"},
             "video": {"type": "VideoMSELoss"},
             "perceptual": {"type": "ActionSeparablePerceptualLoss", "vgg_weights": None, "vgg_width": 8},
             "adversarial": {"type": "GANLoss"},
         },
         "phases": {
             "pose": ["pose"],
+            "prior_pose": ["prior_pose"],
             "reconstruction": ["pose", "video"],
             "full": ["pose", "perceptual", "adversarial"],
         },

@@ -27,18 +27,17 @@ def run(title: str, *command: str) -> None:
 
 
 def training_options(from_scratch: bool) -> list[str]:
-    """A short training: either a few steps from the shipped weights, or everything from random ones."""
-    pose, reconstruction, rate = (600, 250, 1e-3) if from_scratch else (0, 120, 2e-4)
-    periods = [pose, reconstruction] if pose else [reconstruction]
+    """A short training: either a few steps from the shipped weights, or every phase from random ones."""
+    iterations, rate = ((500, 300, 150), 1e-3) if from_scratch else ((0, 0, 120), 2e-4)
+    periods, total = [count for count in iterations if count], sum(iterations)
     options = [
-        f"train_cfg.phases.0.iters={pose}",
-        f"train_cfg.phases.1.iters={reconstruction}",
-        f"train_cfg.val_interval={pose + reconstruction}",
+        *(f"train_cfg.phases.{index}.iters={count}" for index, count in enumerate(iterations)),
+        f"train_cfg.val_interval={total}",
         f"param_scheduler.0.periods=[{','.join(map(str, periods))}]",
         f"param_scheduler.0.restart_weights=[{','.join('1' for _ in periods)}]",
         f"optim_wrapper.generator.optimizer.lr={rate}",
-        f"custom_hooks.0.interval={pose + reconstruction}",
-        "default_hooks.logger.interval=20",
+        f"custom_hooks.0.interval={total}",
+        "default_hooks.logger.interval=10",
     ]
     return ["--cfg-options", *options] + ([] if from_scratch else ["--load-from", str(CHECKPOINT)])
 

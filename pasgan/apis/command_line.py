@@ -17,10 +17,16 @@ from pasgan.structures import PasganError
 
 
 def run_tool(main: Callable[[], None]) -> None:
-    """Run a tool; print an error of pasgan as one message and leave with status 2, Ctrl-C with status 130."""
+    """Run a tool; print an error as one message and leave with status 2, Ctrl-C with status 130.
+
+    A `ValueError` is treated like an error of pasgan: constructors raise it for values of a config. With the
+    environment variable PASGAN_TRACEBACK set, the traceback is shown instead.
+    """
     try:
         main()
-    except PasganError as error:
+    except (PasganError, ValueError) as error:
+        if os.environ.get("PASGAN_TRACEBACK"):
+            raise
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:

@@ -72,7 +72,8 @@ class PreparationReport:
         lines = [f"kept     {report['kept']:6d} recordings{again}", f"dropped  {report['dropped']:6d} recordings"]
         examples = {entry.reason: entry for entry in reversed(self.dropped)}
         for reason, count in report["dropped_by_reason"].items():
-            lines.append(f"         {count:6d} {reason} (e.g. {examples[reason].recording_id}: {examples[reason].detail})")
+            example = f"e.g. {examples[reason].recording_id}: {examples[reason].detail}"
+            lines.append(f"         {count:6d} {reason} ({example})")
         if self.warnings:
             lines.append(f"noticed  {len(self.warnings):6d} recordings with warnings")
             lines += [f"         {count:6d} {kind}" for kind, count in report["warnings_by_kind"].items()]
@@ -238,7 +239,7 @@ def _prepare(recording: Recording, equal_lengths: bool, frame_size: tuple[int, i
         frames = islice(iterate_frames(view.video), view.num_frames)
         counts[camera] = _spool((stored_frame(frame, view.crop, frame_size) for frame in frames), folder / camera)
         if counts[camera] < view.num_frames:
-            recording.warnings.append(f"video ends early: {camera}, {counts[camera]} of {view.num_frames} frames decode")
+            recording.warnings.append(f"video ends early: {camera} has {counts[camera]} of {view.num_frames} frames")
         if counts[camera] < MIN_FRAMES:
             detail = f"{view.video}: {counts[camera]} frames have both picture and pose, {MIN_FRAMES} are needed"
             raise ReaderError(detail, "too few frames")
@@ -251,7 +252,7 @@ def _prepare(recording: Recording, equal_lengths: bool, frame_size: tuple[int, i
 
 
 def stored_frame(frame: np.ndarray, crop: tuple[int, int, int, int], size: tuple[int, int]) -> np.ndarray:
-    """The part `crop` (x, y, width, height) of a BGR frame, resized to `size` (H, W), as RGB; black beyond the frame."""
+    """The part `crop` (x, y, width, height) of a BGR frame, resized to `size` (H, W), as RGB; black beyond it."""
     x, y, width, height = crop
     before_y, before_x = max(-y, 0), max(-x, 0)
     part = frame[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]

@@ -204,7 +204,7 @@ class FrameStore:
         if not path.is_file():
             if (self.root / JOURNAL_FILE).is_file():
                 raise StoreError(
-                    f"{self.root}: the store is unfinished; run the command that began it again to finish it ({command})"
+                    f"{self.root}: the store is unfinished; run the command that began it again ({command})"
                 )
             raise StoreError(f"{self.root}: no store there; make one with: {command}")
         try:
@@ -247,8 +247,8 @@ class FrameStore:
             row = self.recording_table[key[0]]
             first = int(row["first_view"])
             for view in self.view_table[first : first + int(row["num_views"])]:
-                place = (int(view["shard"]), int(view["shard_frame"]), int(view["first_frame"]), int(view["num_frames"]))
-                self._places[key[0], view["camera"].decode()] = place
+                numbers = (view[name] for name in ("shard", "shard_frame", "first_frame", "num_frames"))
+                self._places[key[0], view["camera"].decode()] = tuple(int(number) for number in numbers)
             if key not in self._places:
                 raise KeyError(f"recording {row['id'].decode()} of {self.root} has no camera {camera!r}")
         return self._places[key]
@@ -260,7 +260,7 @@ class FrameStore:
         if indices.size and (indices.min() < 0 or indices.max() >= count):
             name = self.recording_table[recording_index]["id"].decode()
             raise IndexError(
-                f"{name} {camera} of {self.root} has {count} frames; frames {indices.min()} to {indices.max()} were asked"
+                f"{name} {camera} of {self.root} has {count} frames, asked for {indices.min()} to {indices.max()}"
             )
         return indices
 

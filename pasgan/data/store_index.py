@@ -50,7 +50,7 @@ def lock_file(path: Path) -> IO[bytes]:
     Raises:
         StoreError: if another process holds the lock.
     """
-    file = open(path, "wb")
+    file = open(path, "wb")  # noqa: SIM115, the caller keeps it
     try:
         import fcntl
     except ImportError:  # Windows: no lock

@@ -228,7 +228,7 @@ class FrameStoreWriter:
     def _file(self, name: str) -> IO[bytes]:
         """A file opened for appending, unbuffered so that no rest lies in memory."""
         if name not in self._files:
-            self._files[name] = open(self.root / name, "ab", buffering=0)
+            self._files[name] = open(self.root / name, "ab", buffering=0)  # noqa: SIM115
         return self._files[name]
 
     def _write(self, name: str, data: bytes | np.ndarray) -> None:

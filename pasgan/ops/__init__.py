@@ -2,7 +2,6 @@
 
 from pasgan.ops.coords import normalized_to_pixel, pixel_to_normalized
 from pasgan.ops.heatmap import cell_centres, render_gaussian_heatmaps, soft_argmax
-from pasgan.ops.keypoints import fill_unknown_keypoints
 from pasgan.ops.pyramid import image_pyramid
 from pasgan.ops.region import (
     key_region_box,
@@ -16,7 +15,6 @@ from pasgan.ops.warp import identity_theta, pose_flow, sample, warp_affine, warp
 
 __all__ = [
     "cell_centres",
-    "fill_unknown_keypoints",
     "identity_theta",
     "image_pyramid",
     "key_region_box",

@@ -25,7 +25,7 @@ def joint_rows(seed: int, num_frames: int, motion: float = 0.1) -> np.ndarray:
     """(T, 25, 12) joints of one moving body: x y z, depth x y, colour x y, orientation, tracking state."""
     rng = np.random.default_rng(seed)
     rows = np.zeros((num_frames, 25, 12))
-    rows[..., :3] = rng.normal(0, 0.4, (25, 3)) + [0, 0, 3]
+    rows[..., :3] = rng.normal([0, 0, 3], 0.4, (25, 3))
     rows[..., :3] += motion * rng.normal(0, 1, (num_frames, 25, 3)).cumsum(0)
     rows[..., 3:5] = rows[..., :2] * 100 + [256, 212]
     rows[..., 5:7] = rows[..., :2] * 300 + [960, 540]

@@ -38,7 +38,7 @@ train_dataloader = dict(
         pairs="random",
         clip_len=8,
         clip_stride=2,
-        val_subjects=[35, 38],
+        val_subjects=[14, 16],
         pipeline=train_pipeline,
     ),
 )
@@ -53,8 +53,24 @@ pose_dataloader = dict(
         pairs="random",
         clip_len=8,
         clip_stride=2,
-        val_subjects=[35, 38],
+        val_subjects=[14, 16],
         pipeline=pose_pipeline,
+    ),
+)
+# The prior-pose phase takes every frame of a clip as an image of its own: two frames that lie apart.
+prior_pose_dataloader = dict(
+    batch_size=16,
+    num_workers=2,
+    persistent_workers=True,
+    sampler=dict(type="InfiniteSampler", shuffle=True),
+    dataset=dict(
+        type="MultiViewActionDataset",
+        subset="train",
+        pairs="random",
+        clip_len=2,
+        clip_stride=8,
+        val_subjects=[14, 16],
+        pipeline=train_pipeline,
     ),
 )
 val_dataloader = dict(
@@ -68,7 +84,7 @@ val_dataloader = dict(
         pairs="all",
         clip_len=8,
         clip_stride=2,
-        val_subjects=[35, 38],
+        val_subjects=[14, 16],
         max_items=240,
         pipeline=test_pipeline,
         test_mode=True,

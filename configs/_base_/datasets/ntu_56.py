@@ -22,5 +22,6 @@ test_pipeline = [
     dict(type="PackViewSynthesisInputs", source_video=True),
 ]
 train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
+prior_pose_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 test_dataloader = dict(dataset=dict(pipeline=test_pipeline))

@@ -2,6 +2,7 @@
 model = dict(
     type="PASGAN",
     data_preprocessor=dict(type="ViewSynthesisDataPreprocessor"),
+    pose_estimator=dict(type="DatasetPoseEstimator"),
     generator=dict(
         type="PASGANGenerator",
         appearance_encoder=dict(type="VGGAppearanceEncoder", feat_channels=64),

@@ -7,6 +7,7 @@ _norm = dict(type="GN", num_groups=8)
 model = dict(
     type="PASGAN",
     data_preprocessor=dict(type="ViewSynthesisDataPreprocessor"),
+    pose_estimator=dict(type="DatasetPoseEstimator"),
     generator=dict(
         type="PASGANGenerator",
         appearance_encoder=dict(type="VGGAppearanceEncoder", feat_channels=_channels, vgg_width=32),
@@ -28,10 +29,12 @@ model = dict(
     ),
     losses=dict(
         pose=dict(type="PoseMSELoss", loss_weight=1.0),
+        prior_pose=dict(type="PoseMSELoss", loss_weight=1.0),
         video=dict(type="VideoMSELoss", loss_weight=10.0, region_weight=3.0),
     ),
     phases=dict(
         pose=["pose"],
+        prior_pose=["prior_pose"],
         reconstruction=["pose", "video"],
     ),
     true_pose=(0.5, 0.25),

@@ -98,8 +98,10 @@ def person_height(keypoints: np.ndarray) -> np.ndarray:
 def pose_distance(first: np.ndarray, second: np.ndarray) -> float:
     """Median distance of the keypoints that two poses (K, 3) share, over the person's size; inf if none is shared."""
     shared = (first[:, 2] > 0) & (second[:, 2] > 0)
-    size = max(float(person_height(first)), float(person_height(second)), 1.0) if shared.any() else 1.0
-    return float(np.median(np.linalg.norm(first[shared, :2] - second[shared, :2], axis=1))) / size if shared.any() else np.inf
+    if not shared.any():
+        return np.inf
+    size = max(float(person_height(first)), float(person_height(second)), 1.0)
+    return float(np.median(np.linalg.norm(first[shared, :2] - second[shared, :2], axis=1))) / size
 
 
 def track_score(track: np.ndarray) -> float:

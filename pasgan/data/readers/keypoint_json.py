@@ -116,10 +116,7 @@ def _frame_numbers(images: Any, source: str) -> dict[Any, int]:
     if not isinstance(images, list) or not all(isinstance(image, dict) and "id" in image for image in images):
         raise ReaderError(f"{source}: `images` is not a list of images with an `id`", UNUSABLE)
     numbers = [re.findall(r"\d+", Path(str(image.get("file_name", ""))).stem) for image in images]
-    if all(numbers):
-        keys = [int(found[-1]) for found in numbers]
-    else:
-        keys = [image["id"] for image in images]
+    keys = [int(found[-1]) for found in numbers] if all(numbers) else [image["id"] for image in images]
     try:
         order = sorted(range(len(images)), key=keys.__getitem__)
         return {images[index]["id"]: rank for rank, index in enumerate(order)}

@@ -86,7 +86,7 @@ class NTURGBDReader(BaseReader):
     def scan(self) -> Scan:
         """Group the files of `root` into recordings; drop those that cannot be used, judging by names alone."""
         if not self.root.is_dir():
-            raise ReaderError(f"{self.root}: no such folder; give the one that holds the *_rgb.avi and *.skeleton files")
+            raise ReaderError(f"{self.root}: no such folder; it should hold *_rgb.avi and *.skeleton files")
         recordings: dict[str, dict[str, dict[str, Path]]] = defaultdict(lambda: {"videos": {}, "poses": {}})
         seen: set[str] = set()
         for folder, subfolders, names in os.walk(self.root, followlinks=True):
@@ -147,7 +147,7 @@ class NTURGBDReader(BaseReader):
             sequence = read_skeleton(skeleton)
             actor = select_actor(sequence)
             if actor is None:
-                raise ReaderError(f"{skeleton}: no body in it is seen by the colour camera", "no body in a skeleton file")
+                raise ReaderError(f"{skeleton}: no body is seen by the colour camera", "no body in a skeleton file")
             if len(actor.frames) < sequence.num_frames:
                 lost = sequence.num_frames - len(actor.frames)
                 recording.warnings.append(f"actor lost: {camera} in {lost} of {sequence.num_frames} frames")

@@ -14,6 +14,7 @@ from pasgan.data.readers.base_reader import BaseReader, Dropped, ReaderError, Re
 from pasgan.data.readers.body_geometry import UP_AXES, body_frame
 from pasgan.data.readers.calibration import CalibratedCamera, read_calibration, triangulate
 from pasgan.data.readers.keypoint_json import FramePoses, read_poses
+from pasgan.data.readers.keypoint_outliers import remove_outliers
 from pasgan.data.readers.keypoint_sets import convert_keypoints, detect_skeleton
 from pasgan.data.readers.video import probe_video
 from pasgan.registry import READERS
@@ -98,17 +99,19 @@ class RigReader(BaseReader):
     def scan(self) -> Scan:
         """Find the folders with `videos` and pair their videos with keypoints by the name of the camera."""
         if not self.root.is_dir():
-            raise ReaderError(f"{self.root}: no such folder; give the one that holds videos/, pose/, {CALIBRATION_NAME}")
+            raise ReaderError(f"{self.root}: no such folder; it should hold videos/, pose/, {CALIBRATION_NAME}")
         folders = sorted(path.parent for path in self.root.rglob("videos") if path.is_dir())
         if not folders:
             raise ReaderError(f"{self.root}: neither it nor a folder below it holds a folder named videos")
         scan = Scan()
         for folder in folders:
             name = self.root.resolve().name if folder == self.root else folder.relative_to(self.root).as_posix()
-            videos = {plain(p.stem): p for p in sorted((folder / "videos").iterdir()) if p.suffix.lower() in VIDEO_SUFFIXES}
+            files = [path for path in sorted((folder / "videos").iterdir()) if path.suffix.lower() in VIDEO_SUFFIXES]
+            videos = {plain(path.stem): path for path in files}
             poses = _pose_paths(folder / "pose")
             if len(videos) < 2:
-                scan.dropped.append(Dropped(name, "fewer than two cameras", f"{folder / 'videos'}: {len(videos)} videos"))
+                detail = f"{folder / 'videos'}: {len(videos)} videos"
+                scan.dropped.append(Dropped(name, "fewer than two cameras", detail))
             elif missing := sorted(set(videos) - set(poses)):
                 detail = f"{folder / 'pose'}: no keypoints of {', '.join(missing)}"
                 scan.dropped.append(Dropped(name, "missing keypoints of a camera", detail))
@@ -129,19 +132,23 @@ class RigReader(BaseReader):
         cameras = _calibrated(_calibration_path(folder, self.root), names)
         poses = [read_poses(source.poses[name]) for name in names]
         videos = [probe_video(source.videos[name]) for name in names]
-        scales = [
-            _scale(source.videos[name], video.size, camera) for name, video, camera in zip(names, videos, cameras, strict=True)
-        ]
+        # Keypoints are pixels of the videos; the calibration may be of another image size.
+        scales = [_scale(source.videos[name], v.size, c) for name, v, c in zip(names, videos, cameras, strict=True)]
         first = min(min(frames) for frames in poses)
         counts = [max(frames) - first + 1 for frames in poses] + [v.num_frames for v in videos if v.num_frames]
         num_frames = min(counts)
         if num_frames < max(counts):
-            recording.warnings.append(f"frame counts differ: {num_frames} to {max(counts)}; the first {num_frames} used")
-        skeleton = detect_skeleton(poses, source.recording_id) if self.skeleton == "auto" else get_skeleton(self.skeleton)
-        people = [self._dense(frames, first, num_frames, skeleton.num_keypoints, source) for frames in poses]
-        # Keypoints are pixels of the videos; the calibration may be of another image size.
-        scaled = [[_scaled(p, scale) for p in frames] for frames, scale in zip(people, scales, strict=True)]
-        actor = follow_actor(cameras, scaled, source.recording_id)
+            recording.warnings.append(f"frame counts differ: {num_frames} to {max(counts)}, the shortest is used")
+        known = None if self.skeleton == "auto" else get_skeleton(self.skeleton)
+        skeleton = known or detect_skeleton(poses, source.recording_id)
+        people = [
+            [
+                _scaled(person, scale)
+                for person in self._dense(frames, first, num_frames, skeleton.num_keypoints, source)
+            ]
+            for frames, scale in zip(poses, scales, strict=True)
+        ]
+        actor = remove_outliers(cameras, follow_actor(cameras, people, source.recording_id))
         rays = np.stack([camera.rays(points[..., :2]) for camera, points in zip(cameras, actor, strict=True)])
         body = body_frame(triangulate(cameras, rays, actor[..., 2]), skeleton, self.up, source.recording_id)
         if body.steadiness < MIN_STEADINESS:
@@ -239,7 +246,8 @@ def _calibration_path(folder: Path, root: Path) -> Path:
 def _calibrated(path: Path, names: list[str]) -> list[CalibratedCamera]:
     known = {plain(camera.name): camera for camera in read_calibration(path)}
     if missing := [name for name in names if name not in known]:
-        raise ReaderError(f"{path}: has no camera {', '.join(missing)}; it has {', '.join(known)}", "camera not calibrated")
+        detail = f"{path}: has no camera {', '.join(missing)}; it has {', '.join(known)}"
+        raise ReaderError(detail, "camera not calibrated")
     return [known[name] for name in names]
 
 

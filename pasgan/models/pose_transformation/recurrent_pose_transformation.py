@@ -6,7 +6,6 @@ import torch
 from torch import Tensor, nn
 
 from pasgan.models.layers import MLP
-from pasgan.ops import fill_unknown_keypoints
 from pasgan.registry import MODELS
 
 
@@ -82,7 +81,7 @@ class RecurrentPoseTransformation(nn.Module):
 
         Args:
             prior_keypoints: p_a, (N, K, 2) normalised.
-            source_keypoints: p_s, (N, T, K, 2) normalised in the crop of the source; unknown joints (NaN) stand still.
+            source_keypoints: p_s, (N, T, K, 2) normalised in the crop of the source, finite (`FillSourceKeypoints`).
             source_view: θ1, (N, V).
             target_view: θ2, (N, V).
 
@@ -93,7 +92,7 @@ class RecurrentPoseTransformation(nn.Module):
             ValueError: if T < 2, or K or V differ from the constructor's.
         """
         self._check(prior_keypoints, source_keypoints, source_view, target_view)
-        source = fill_unknown_keypoints(source_keypoints).flatten(2)  # (N, T, 2K)
+        source = source_keypoints.flatten(2)  # (N, T, 2K)
         motion = self.motion_estimator(source[:, :-1], source[:, 1:])  # ΔP, (N, T-1, hidden)
         view_change = self.view_estimator(source_view, target_view)  # Δθ, (N, hidden)
         step = self.motion_transformer(motion, view_change[:, None].expand_as(motion))  # (N, T-1, 2K)

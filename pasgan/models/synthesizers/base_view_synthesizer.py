@@ -172,14 +172,9 @@ class BaseViewSynthesizer(BaseModel):
         log.pop("loss")
         return dict(log)
 
-    def generator_inputs(self, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
-        """The part of `inputs` that the generator takes, as keyword arguments."""
-        return {name: inputs[name] for name in self.generator_input_names if name in inputs}
-
-    @property
     @abstractmethod
-    def generator_input_names(self) -> tuple[str, ...]:
-        """Names of the inputs that the generator takes."""
+    def generator_inputs(self, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+        """The generator's keyword arguments, from the inputs of a batch."""
 
     @abstractmethod
     def synthesize_for_training(self, inputs: dict[str, Tensor], truth: Truth) -> Synthesis:

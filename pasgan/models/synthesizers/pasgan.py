@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
+from einops import rearrange
 from torch import Tensor, nn
 
 from pasgan.models.synthesizers.base_view_synthesizer import BaseViewSynthesizer, Synthesis, Truth
@@ -48,9 +49,9 @@ class PASGANGenerator(nn.Module):
 
     def forward(
         self,
-        source_keypoints: Tensor,
-        source_view: Tensor,
-        target_view: Tensor,
+        source_keypoints: Tensor | None = None,
+        source_view: Tensor | None = None,
+        target_view: Tensor | None = None,
         prior_image: Tensor | None = None,
         prior_keypoints: Tensor | None = None,
         true_keypoints: Tensor | None = None,
@@ -58,24 +59,27 @@ class PASGANGenerator(nn.Module):
         """Figure 1 of the paper from left to right.
 
         Args:
-            source_keypoints: p_s, (N, T, K, 2) normalised, finite.
+            source_keypoints: p_s, (N, T, K, 2) normalised, finite. Without it only P_E runs, and T is 1.
             source_view: θ1, (N, V).
             target_view: θ2, (N, V).
-            prior_image: a, (N, 3, H, W) in [0, 1], H and W divisible by 8. Without it only the pose branch runs.
+            prior_image: a, (N, 3, H, W) in [0, 1], H and W divisible by 8. Without it only PT runs.
             prior_keypoints: p_a, (N, K, 2), if it is given; otherwise P_E predicts it from the image.
             true_keypoints: (N, T, K, 2) poses that drive LGTN and the decoder in training where they are finite.
 
         Returns:
-            The predicted target pose and, with an image, the generated clip.
+            The predicted target pose and, if all of the generator ran, the clip.
 
         Raises:
             ValueError: if neither an image nor a prior pose is given.
         """
+        if prior_image is None and prior_keypoints is None:
+            raise ValueError("PASGANGenerator needs prior_image, or prior_keypoints for the pose transformation alone")
         if prior_image is None:
-            if prior_keypoints is None:
-                raise ValueError("PASGANGenerator needs prior_image, or prior_keypoints for the pose branch alone")
             poses = self.pose_transformation(prior_keypoints, source_keypoints, source_view, target_view)
             return Synthesis(keypoints=poses, video=None)
+        if source_keypoints is None:
+            prior_keypoints = self.prior_pose_head(self.appearance_encoder(prior_image))
+            return Synthesis(keypoints=prior_keypoints[:, None], video=None)
 
         appearance_feats = self.appearance_encoder(prior_image)  # E_a
         if prior_keypoints is None:
@@ -92,8 +96,9 @@ class PASGANGenerator(nn.Module):
 class PASGAN(BaseViewSynthesizer):
     """PAS-GAN with its losses (Eq. 5, 6, 7) and training phases.
 
-    Losses by name: `pose` (Eq. 5), `video` (pixel MSE of the pre-training), `perceptual` (Eq. 6), `adversarial`.
-    A phase whose losses are `pose` alone runs the pose branch on skeletons, with the true prior pose as its start.
+    Losses by name: `pose` (Eq. 5), `prior_pose` (Eq. 5 for P_E alone), `video` (pixel MSE of the pre-training),
+    `perceptual` (Eq. 6), `adversarial`. A phase whose only loss is `pose` runs PT on skeletons, with the true prior
+    pose as its start; one whose only loss is `prior_pose` runs P_E, on every frame of the target clips.
 
     Args:
         generator: see `PASGANGenerator`.
@@ -103,11 +108,10 @@ class PASGAN(BaseViewSynthesizer):
         data_preprocessor: config of the data preprocessor.
         region_window: side of a key region (P_crop) as a fraction of the frame, for the perceptual and adversarial
             losses.
+        pose_estimator: where the source pose comes from, a `BaseSourcePoseEstimator`; the data's own by default.
         true_pose: (probability, fraction): in the phases with `video`, a clip is driven by its true target pose with
             this probability at the start of the phase, falling linearly to 0 over this fraction of the phase.
     """
-
-    generator_input_names = ("source_keypoints", "source_view", "target_view", "prior_image", "prior_keypoints")
 
     def __init__(
         self,
@@ -116,15 +120,28 @@ class PASGAN(BaseViewSynthesizer):
         phases: dict[str, Sequence[str]],
         discriminator: nn.Module | dict | None = None,
         data_preprocessor: nn.Module | dict | None = None,
+        pose_estimator: nn.Module | dict | None = None,
         region_window: float = 0.25,
         true_pose: tuple[float, float] = (0.5, 0.25),
     ) -> None:
         super().__init__(generator, losses, phases, discriminator, data_preprocessor)
+        pose_estimator = pose_estimator or {"type": "DatasetPoseEstimator"}
+        is_module = isinstance(pose_estimator, nn.Module)
+        self.pose_estimator = pose_estimator if is_module else MODELS.build(pose_estimator)
         self.region_window = region_window
         self.true_pose_probability, self.true_pose_fraction = true_pose
 
+    def generator_inputs(self, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+        """The generator's arguments, the source pose from the pose estimator among them."""
+        names = ("source_view", "target_view", "prior_image", "prior_keypoints")
+        arguments = {name: inputs[name] for name in names if name in inputs}
+        return {**arguments, "source_keypoints": self.pose_estimator(inputs)}
+
     def synthesize_for_training(self, inputs: dict[str, Tensor], truth: Truth) -> Synthesis:
-        """The generator's forward: pose branch alone, or everything with some clips driven by the true pose."""
+        """The generator's forward: P_E or PT alone, or everything with some clips driven by the true pose."""
+        if self.phases[self.phase] == ("prior_pose",):
+            poses = self.generator(prior_image=rearrange(truth.video, "n c t h w -> (n t) c h w")).keypoints
+            return Synthesis(keypoints=rearrange(poses, "(n t) 1 k d -> n t k d", n=len(truth.video)), video=None)
         arguments = self.generator_inputs(inputs)
         if self.phases[self.phase] == ("pose",):
             arguments.pop("prior_image", None)
@@ -143,8 +160,8 @@ class PASGAN(BaseViewSynthesizer):
         """The active terms of Eq. 7 (or of the pre-training)."""
         active = self.phases[self.phase]
         losses = {}
-        if "pose" in active:
-            losses["loss_pose"] = self.losses["pose"](synthesis.keypoints, truth.keypoints, truth.visible)  # Eq. 5
+        for name in {"pose", "prior_pose"} & set(active):
+            losses[f"loss_{name}"] = self.losses[name](synthesis.keypoints, truth.keypoints, truth.visible)  # Eq. 5
         if "video" in active:
             losses["loss_video"] = self.losses["video"](synthesis.video, truth.video, truth.keypoints, truth.visible)
         if {"perceptual", "adversarial"} & set(active):

@@ -64,7 +64,7 @@ def test_pose_branch_alone_needs_a_prior_pose(model):
     arguments = {"source_keypoints": torch.rand(1, 4, 25, 2), "source_view": torch.rand(1, 3)}
     arguments["target_view"] = torch.rand(1, 3)
     assert model.generator(**arguments, prior_keypoints=torch.rand(1, 25, 2)).video is None
-    with pytest.raises(ValueError, match="prior_image"):
+    with pytest.raises(ValueError, match="needs prior_image"):
         model.generator(**arguments)
 
 
@@ -91,6 +91,7 @@ def test_clips_of_a_batch_do_not_see_each_other(model):
     ("phase", "expected"),
     [
         ("pose", {"loss_pose"}),
+        ("prior_pose", {"loss_prior_pose"}),
         ("reconstruction", {"loss_pose", "loss_video"}),
         ("full", {"loss_pose", "loss_perceptual", "loss_adv", "loss_disc_real", "loss_disc_fake"}),
     ],
@@ -118,6 +119,16 @@ def test_pose_phase_trains_the_pose_transformation_only(model):
         if not torch.equal(value, before[name])
     }
     assert changed == {"pose_transformation"}
+
+
+def test_prior_pose_phase_takes_every_frame_as_an_image(model):
+    model.phase = "prior_pose"
+    truth = Truth.stack(batch()["data_samples"])
+    model.eval()
+    synthesis = model.synthesize_for_training({}, truth)
+    assert synthesis.keypoints.shape == truth.keypoints.shape
+    third = model.generator(prior_image=truth.video[:, :, 2]).keypoints
+    assert torch.allclose(synthesis.keypoints[:, 2:3], third, atol=1e-6)
 
 
 def test_every_parameter_of_the_generator_gets_a_gradient(model):
