@@ -6,6 +6,7 @@
 
 from mmengine import registry as root
 from mmengine.registry import Registry
+from torch import nn
 
 
 def _child(parent: Registry, locations: list[str] | None = None) -> Registry:
@@ -32,3 +33,8 @@ FUNCTIONS = _child(root.FUNCTIONS)
 LOG_PROCESSORS = _child(root.LOG_PROCESSORS)
 VISUALIZERS = _child(root.VISUALIZERS)
 VISBACKENDS = _child(root.VISBACKENDS)
+
+
+def build_module(part: nn.Module | dict) -> nn.Module:
+    """A part of a model: built from its config, or taken as it is, so that tests can inject their own."""
+    return part if isinstance(part, nn.Module) else MODELS.build(part)

@@ -12,10 +12,15 @@ from mmengine.logging import print_log
 
 from pasgan.data.store import FrameStore
 from pasgan.registry import DATASETS
+from pasgan.structures import PasganError
 from pasgan.structures.ntu_protocol import CROSS_SUBJECT_TRAINING_PERFORMERS
 from pasgan.structures.skeleton import get_skeleton
 
 Subset = Literal["train", "val", "test", "all"]
+
+
+class DatasetError(PasganError, ValueError):
+    """A dataset cannot be made from a store with the arguments given."""
 
 
 @DATASETS.register_module()
@@ -41,7 +46,7 @@ class MultiViewActionDataset(BaseDataset):
 
     Raises:
         StoreError: if `data_root` is no finished store.
-        ValueError: if the arguments are out of range, the keypoint set is missing or nothing is left to read.
+        DatasetError: if the arguments are out of range, the keypoint set is missing or nothing is left to read.
     """
 
     def __init__(
@@ -59,13 +64,13 @@ class MultiViewActionDataset(BaseDataset):
         test_mode: bool = False,
     ) -> None:
         if clip_len < 2:
-            raise ValueError(f"clip_len must be at least 2, got {clip_len}")
+            raise DatasetError(f"clip_len must be at least 2, got {clip_len}")
         if clip_stride < 1:
-            raise ValueError(f"clip_stride must be at least 1, got {clip_stride}")
+            raise DatasetError(f"clip_stride must be at least 1, got {clip_stride}")
         self.store = FrameStore.open(data_root)
         if keypoint_set not in self.store.keypoint_sets:
             known = ", ".join(sorted(self.store.keypoint_sets))
-            raise ValueError(f"store {data_root} has no keypoint set {keypoint_set!r}; it has: {known}")
+            raise DatasetError(f"store {data_root} has no keypoint set {keypoint_set!r}; it has: {known}")
         self.subset = subset
         self.pairs = pairs
         self.clip_len = clip_len
@@ -98,7 +103,7 @@ class MultiViewActionDataset(BaseDataset):
             message = f"{self.subset}: {short} recordings have fewer than the {span} frames of a clip and are left out"
             print_log(message, logger="current", level=logging.WARNING)
         if not items:
-            raise ValueError(
+            raise DatasetError(
                 f"store {self.store.root} has no recording for subset={self.subset!r} with at least {self.clip_len} "
                 f"frames at stride {self.clip_stride} (frame_range={self.frame_range}, val_subjects="
                 f"{sorted(self.val_subjects)}); shorten clip_len or clip_stride, or prepare more recordings"

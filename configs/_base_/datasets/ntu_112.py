@@ -27,82 +27,38 @@ pose_pipeline = [
     dict(type="PackViewSynthesisInputs"),
 ]
 
+# Two training performers choose the checkpoint; the held-out performers are for the test alone.
+_data = dict(type="MultiViewActionDataset", clip_len=8, clip_stride=2, val_subjects=[14, 16])
+_train_data = dict(**_data, subset="train", pairs="random")
+_workers = dict(num_workers=4, persistent_workers=True)
+_random_order = dict(type="InfiniteSampler", shuffle=True)
+_in_order = dict(type="DefaultSampler", shuffle=False)
+
 train_dataloader = dict(
-    batch_size=12,
-    num_workers=4,
-    persistent_workers=True,
-    sampler=dict(type="InfiniteSampler", shuffle=True),
-    dataset=dict(
-        type="MultiViewActionDataset",
-        subset="train",
-        pairs="random",
-        clip_len=8,
-        clip_stride=2,
-        val_subjects=[14, 16],
-        pipeline=train_pipeline,
-    ),
+    batch_size=12, sampler=_random_order, dataset=dict(**_train_data, pipeline=train_pipeline), **_workers
 )
 # A batch of skeletons is read in 40 ms; handing its many small tensors over from a worker takes ten times as long.
 pose_dataloader = dict(
-    batch_size=128,
-    num_workers=0,
-    sampler=dict(type="InfiniteSampler", shuffle=True),
-    dataset=dict(
-        type="MultiViewActionDataset",
-        subset="train",
-        pairs="random",
-        clip_len=8,
-        clip_stride=2,
-        val_subjects=[14, 16],
-        pipeline=pose_pipeline,
-    ),
+    batch_size=128, num_workers=0, sampler=_random_order, dataset=dict(**_train_data, pipeline=pose_pipeline)
 )
 # The prior-pose phase takes every frame of a clip as an image of its own: two frames that lie apart.
 prior_pose_dataloader = dict(
     batch_size=16,
-    num_workers=2,
-    persistent_workers=True,
-    sampler=dict(type="InfiniteSampler", shuffle=True),
-    dataset=dict(
-        type="MultiViewActionDataset",
-        subset="train",
-        pairs="random",
-        clip_len=2,
-        clip_stride=8,
-        val_subjects=[14, 16],
-        pipeline=train_pipeline,
-    ),
+    sampler=_random_order,
+    dataset=dict(**{**_train_data, "clip_len": 2, "clip_stride": 8}, pipeline=train_pipeline),
+    **_workers,
 )
 val_dataloader = dict(
     batch_size=6,
-    num_workers=2,
-    persistent_workers=True,
-    sampler=dict(type="DefaultSampler", shuffle=False),
-    dataset=dict(
-        type="MultiViewActionDataset",
-        subset="val",
-        pairs="all",
-        clip_len=8,
-        clip_stride=2,
-        val_subjects=[14, 16],
-        max_items=240,
-        pipeline=test_pipeline,
-        test_mode=True,
-    ),
+    sampler=_in_order,
+    dataset=dict(**_data, subset="val", pairs="all", max_items=240, pipeline=test_pipeline, test_mode=True),
+    **_workers,
 )
 test_dataloader = dict(
     batch_size=6,
-    num_workers=2,
-    sampler=dict(type="DefaultSampler", shuffle=False),
-    dataset=dict(
-        type="MultiViewActionDataset",
-        subset="test",
-        pairs="all",
-        clip_len=8,
-        clip_stride=2,
-        pipeline=test_pipeline,
-        test_mode=True,
-    ),
+    num_workers=4,
+    sampler=_in_order,
+    dataset=dict(**_data, subset="test", pairs="all", pipeline=test_pipeline, test_mode=True),
 )
 val_evaluator = [dict(type="ViewSynthesisMetric", per_pair=False)]
 test_evaluator = [dict(type="ViewSynthesisMetric")]

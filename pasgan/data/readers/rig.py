@@ -194,8 +194,10 @@ def square_around(points: np.ndarray, size: tuple[int, int], margin: float) -> t
 
     Along a side on which it is larger than the image, the image lies in its middle.
     """
-    low = np.nanpercentile(np.nanmin(points, axis=1), 1, axis=0)
-    high = np.nanpercentile(np.nanmax(points, axis=1), 99, axis=0)
+    # A frame or two in a hundred may reach beyond it.
+    seen = points[np.isfinite(points).all(axis=-1).any(axis=-1)]
+    low = np.percentile(np.nanmin(seen, axis=1), 1, axis=0)
+    high = np.percentile(np.nanmax(seen, axis=1), 99, axis=0)
     side = max(round(float((high - low).max()) * (1 + margin)), 16)
     corner = []
     for middle, length in zip((low + high) / 2, (size[1], size[0]), strict=True):

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from pasgan.models.feature_transformation.repeat_transformation import repeat_along_time
-from pasgan.registry import MODELS
+from pasgan.registry import MODELS, build_module
 
 
 @MODELS.register_module()
@@ -34,13 +34,9 @@ class LocalGlobalTransformation(nn.Module):
         levels: Sequence[int] = (0, 1, 2, 3),
     ) -> None:
         super().__init__()
-
-        def build(part: nn.Module | dict) -> nn.Module:
-            return part if isinstance(part, nn.Module) else MODELS.build(part)
-
-        self.affine_estimator = build(affine_estimator)
-        self.local_transformation = build(local_transformation)
-        self.global_transformation = build(global_transformation)
+        self.affine_estimator = build_module(affine_estimator)
+        self.local_transformation = build_module(local_transformation)
+        self.global_transformation = build_module(global_transformation)
         self.levels = tuple(levels)
         if not self.levels:
             raise ValueError("levels is empty; use RepeatTransformation to leave LGTN out")

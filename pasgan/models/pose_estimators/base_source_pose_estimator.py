@@ -10,8 +10,9 @@ from torch import Tensor, nn
 class BaseSourcePoseEstimator(nn.Module):
     """Gives a synthesizer the pose sequence of the source clip.
 
-    An estimator that looks at pixels finds them under `source_video`, which `PackViewSynthesisInputs(source_video=True)`
-    packs. It must return finite keypoints in the order of the skeleton that the synthesizer was trained with.
+    An estimator that looks at pixels finds them under `source_video`, where
+    `PackViewSynthesisInputs(source_video=True)` puts them. It must return finite keypoints in the order of the skeleton
+    that the synthesizer was trained with.
     """
 
     @abstractmethod

@@ -12,7 +12,7 @@ from mmengine.model import BaseModel
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch import Tensor, nn
 
-from pasgan.registry import MODELS
+from pasgan.registry import build_module
 from pasgan.structures import PasganError, ViewSynthesisDataSample
 
 
@@ -88,13 +88,10 @@ class BaseViewSynthesizer(BaseModel):
                 raise ValueError(f"phase {phase!r} uses the losses {sorted(unknown)}, which `losses` does not define")
             if "adversarial" in names and discriminator is None:
                 raise ValueError(f"phase {phase!r} has the adversarial loss but there is no discriminator")
-        self.generator = generator if isinstance(generator, nn.Module) else MODELS.build(generator)
+        self.generator = build_module(generator)
         if discriminator is not None:
-            is_module = isinstance(discriminator, nn.Module)
-            self.discriminator = discriminator if is_module else MODELS.build(discriminator)
-        self.losses = nn.ModuleDict(
-            {name: loss if isinstance(loss, nn.Module) else MODELS.build(loss) for name, loss in losses.items()}
-        )
+            self.discriminator = build_module(discriminator)
+        self.losses = nn.ModuleDict({name: build_module(loss) for name, loss in losses.items()})
         self.phases = {phase: tuple(names) for phase, names in phases.items()}
         self.phase = list(self.phases)[-1]
         self.phase_progress = 1.0

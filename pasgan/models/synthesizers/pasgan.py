@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from pasgan.models.synthesizers.base_view_synthesizer import BaseViewSynthesizer, Synthesis, Truth
 from pasgan.ops.region import key_region_mask
-from pasgan.registry import MODELS
+from pasgan.registry import MODELS, build_module
 
 
 @MODELS.register_module()
@@ -36,16 +36,12 @@ class PASGANGenerator(nn.Module):
         decoder: nn.Module | dict,
     ) -> None:
         super().__init__()
-
-        def build(part: nn.Module | dict) -> nn.Module:
-            return part if isinstance(part, nn.Module) else MODELS.build(part)
-
-        self.appearance_encoder = build(appearance_encoder)
-        self.prior_pose_head = build(prior_pose_head)
-        self.pose_transformation = build(pose_transformation)
-        self.feature_transformation = build(feature_transformation)
-        self.attention = build(attention)
-        self.decoder = build(decoder)
+        self.appearance_encoder = build_module(appearance_encoder)
+        self.prior_pose_head = build_module(prior_pose_head)
+        self.pose_transformation = build_module(pose_transformation)
+        self.feature_transformation = build_module(feature_transformation)
+        self.attention = build_module(attention)
+        self.decoder = build_module(decoder)
 
     def forward(
         self,
@@ -125,9 +121,7 @@ class PASGAN(BaseViewSynthesizer):
         true_pose: tuple[float, float] = (0.5, 0.25),
     ) -> None:
         super().__init__(generator, losses, phases, discriminator, data_preprocessor)
-        pose_estimator = pose_estimator or {"type": "DatasetPoseEstimator"}
-        is_module = isinstance(pose_estimator, nn.Module)
-        self.pose_estimator = pose_estimator if is_module else MODELS.build(pose_estimator)
+        self.pose_estimator = build_module(pose_estimator or {"type": "DatasetPoseEstimator"})
         self.region_window = region_window
         self.true_pose_probability, self.true_pose_fraction = true_pose
 
