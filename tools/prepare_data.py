@@ -82,12 +82,11 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     parsed = parse_arguments(arguments)
-    from pasgan.data.readers import ReaderError
-    from pasgan.data.store_format import StoreError
+    from pasgan.structures import PasganError
 
     try:
         return verify(parsed) if parsed.command == "verify" else prepare(parsed)
-    except (ReaderError, StoreError) as error:
+    except PasganError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

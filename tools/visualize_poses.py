@@ -20,7 +20,18 @@ from pasgan.engine.clip_pictures import spread_indices, synthesize_item
 from pasgan.engine.config import load_config
 from pasgan.registry import DATASETS
 from pasgan.structures import SKELETONS, PasganError, get_skeleton
-from pasgan.visualization import cell_scale, draw_skeleton, draw_skeletons, enlarge, file_stem, save_clip, save_strip
+from pasgan.visualization import (
+    ALL_ROWS,
+    CLIP_PANELS,
+    STRIP_ROWS,
+    cell_scale,
+    draw_skeleton,
+    draw_skeletons,
+    enlarge,
+    file_stem,
+    save_clip,
+    save_strip,
+)
 
 # Frames of a video are shrunk to this longer side, so that some hundred of them fit into memory.
 MAX_SIDE = 640
@@ -42,6 +53,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     store.add_argument("--keypoint-set", metavar="SET", help="without a model: which (default: the first)")
     store.add_argument("--config", help="config of a model")
     store.add_argument("--checkpoint", help="its weights")
+    store.add_argument("--rows", nargs="+", choices=ALL_ROWS, metavar="ROW", help=f"of {', '.join(ALL_ROWS)}")
     store.add_argument("--device", default="cpu", help="where the model runs (default cpu)")
     video = parser.add_argument_group("a video")
     video.add_argument("--keypoints", metavar="FILE", help="OpenPose folder, COCO JSON, .skeleton or .npz")
@@ -124,18 +136,15 @@ def draw_synthesized(store: FrameStore, args: argparse.Namespace) -> list[Path]:
     for step in dataset_cfg["pipeline"]:
         if step["type"] == "PackViewSynthesisInputs":
             step["source_video"] = True
-    try:
-        dataset = DATASETS.build(dataset_cfg)
-    except ValueError as error:
-        raise PasganError(str(error)) from error
+    dataset = DATASETS.build(dataset_cfg)
     model = load_synthesizer(cfg, args.checkpoint, args.device)
     written = []
     for item_index in choose_items(dataset, store, args):
         item = dataset[item_index]
         picture = synthesize_item(model, item)
         stem = Path(args.out) / file_stem(item["data_samples"].clip_id)
-        written.append(picture.save_strip(f"{stem}.png"))
-        written.append(picture.save_clip(f"{stem}.{args.format}", fps=args.fps))
+        written.append(picture.save_strip(f"{stem}.png", args.rows or STRIP_ROWS))
+        written.append(picture.save_clip(f"{stem}.{args.format}", args.rows or CLIP_PANELS, args.fps))
     return written
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -45,12 +46,10 @@ def write_video(path: Path, frames: np.ndarray) -> None:
 
 def moving_picture(seed: int, num_frames: int, size: tuple[int, int]) -> np.ndarray:
     """(T, H, W, 3) uint8: smooth colours that drift."""
-    rng = np.random.default_rng(seed)
     y, x = np.mgrid[: size[0], : size[1]]
-    phase = rng.uniform(0, 6, 3)
-    time = np.arange(num_frames)[:, None, None]
-    channels = [127 + 100 * np.sin(x / 30 + y / 50 + time / 5 + p) for p in phase]
-    return np.stack(channels, axis=-1).astype(np.uint8)
+    phase = np.random.default_rng(seed).uniform(0, 6, 3)
+    picture = (127 + 100 * np.sin((x / 30 + y / 50)[..., None] + phase)).astype(np.uint8)
+    return np.stack([np.roll(picture, 3 * number, axis=1) for number in range(num_frames)])
 
 
 def write_recording(
@@ -77,7 +76,7 @@ def write_recording(
 
 
 @pytest.fixture
-def ntu_files() -> dict[str, Callable]:
+def ntu_files() -> SimpleNamespace:
     """The functions above, for tests in the folders below."""
     functions = (skeleton_text, joint_rows, write_video, moving_picture, write_recording)
-    return {function.__name__: function for function in functions}
+    return SimpleNamespace(**{function.__name__: function for function in functions})

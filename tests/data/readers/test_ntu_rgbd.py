@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from pasgan.data.readers import NTURGBDReader, ReaderError, SkeletonBody, SkeletonSequence
+from pasgan.data.readers.ntu_missing_skeletons import MISSING_SKELETONS
+from pasgan.data.readers.ntu_rgbd import select_actor
+from pasgan.registry import READERS
+
+
+def touch(root, clip, kinds=("_rgb.avi", ".skeleton")):
+    for kind in kinds:
+        (root / f"{clip}{kind}").write_bytes(b"")
+
+
+def test_the_list_of_missing_skeletons():
+    assert len(MISSING_SKELETONS) == 302
+    by_camera = Counter(clip[4:8] for clip in MISSING_SKELETONS)
+    assert by_camera == {"C001": 28, "C002": 113, "C003": 161}
+    recordings = {clip[:4] + clip[8:] for clip in MISSING_SKELETONS}
+    assert len(recordings) == 286
+    assert sum(int(recording[-3:]) <= 49 for recording in recordings) == 210
+
+
+def test_a_recording_has_three_views_with_joints_and_geometry(ntu_files, tmp_path):
+    rows = ntu_files.write_recording(tmp_path, "S007P009R002A023", size=(1080 // 4, 1920 // 4))
+    reader = READERS.build({"type": "NTURGBDReader", "root": str(tmp_path)})
+    (source,) = reader.scan().sources
+    recording = reader.read(source)
+
+    assert (recording.recording_id, recording.setup, recording.subject) == ("S007P009R002A023", 7, 9)
+    assert (recording.replication, recording.action) == (2, 23)
+    assert list(recording.views) == ["C001", "C002", "C003"]
+    geometry = [recording.views[camera].geometry for camera in recording.views]
+    assert [view.azimuth for view in geometry] == [-math.pi / 4, 0.0, -math.pi / 2]
+    assert {(view.height, view.distance) for view in geometry} == {(0.5, 4.5)}
+    view = recording.views["C001"]
+    assert view.crop == (0, 0, 480, 270)
+    # a video of a quarter of 1920x1080: pixel centres map to (x + 0.5) / 4 - 0.5
+    np.testing.assert_allclose(view.keypoints["kinect25"], (rows[..., 5:7] + 0.5) / 4 - 0.5, rtol=1e-4)
+    np.testing.assert_array_equal(view.keypoints_visible["kinect25"], rows[..., 11])
+    assert recording.warnings == []
+
+
+def test_what_is_dropped_by_name_is_counted_with_its_reason(tmp_path):
+    for camera in (1, 2, 3):
+        touch(tmp_path, f"S001C00{camera}P001R001A001")
+        touch(tmp_path, f"S001C00{camera}P005R002A008")  # camera 2 is listed
+        touch(tmp_path, f"S001C00{camera}P001R001A050")
+        touch(tmp_path, f"S018C00{camera}P001R001A001")
+        touch(tmp_path, f"S001C00{camera}P001R003A001")
+    touch(tmp_path, "S002C001P001R001A001")
+    touch(tmp_path, "S002C002P001R001A001")
+    touch(tmp_path, "S003C001P001R001A001", kinds=("_rgb.avi",))
+    touch(tmp_path, "S003C002P001R001A001")
+    touch(tmp_path, "S003C003P001R001A001")
+    (tmp_path / "notes.txt").write_text("not a recording")
+
+    scan = NTURGBDReader(tmp_path).scan()
+    assert [source.recording_id for source in scan.sources] == ["S001P001R001A001"]
+    assert {entry.recording_id: entry.reason for entry in scan.dropped} == {
+        "S001P005R002A008": "listed as missing skeleton",
+        "S001P001R001A050": "two-person action",
+        "S018P001R001A001": "unknown setup",
+        "S001P001R003A001": "unknown replication",
+        "S002P001R001A001": "missing video of a camera",
+        "S003P001R001A001": "missing skeleton of a camera",
+    }
+    assert any("S001C002P005R002A008" in entry.detail for entry in scan.dropped)
+
+    more = NTURGBDReader(tmp_path, include_two_person=True, skip_listed=False).scan()
+    assert {source.recording_id for source in more.sources} == {
+        "S001P001R001A001",
+        "S001P005R002A008",
+        "S001P001R001A050",
+    }
+
+
+def test_files_may_be_nested_in_any_way_and_links_may_lead_back(tmp_path):
+    for camera in (1, 2, 3):
+        folder = tmp_path / f"disk{camera}" / "part"
+        folder.mkdir(parents=True)
+        touch(folder, f"S001C00{camera}P001R001A001")
+    (tmp_path / "disk1" / "up").symlink_to(tmp_path, target_is_directory=True)
+    assert len(NTURGBDReader(tmp_path).scan().sources) == 1
+
+
+def test_a_folder_that_is_missing_or_holds_nothing(tmp_path):
+    with pytest.raises(ReaderError, match="no such folder"):
+        NTURGBDReader(tmp_path / "none").scan()
+    with pytest.raises(ReaderError, match="holds no file named like S001C001P001R001A001_rgb"):
+        NTURGBDReader(tmp_path).scan()
+
+
+def body(body_id, frames, motion, seed=0):
+    steps = np.random.default_rng(seed).normal(0, motion, (len(frames), 25, 3))
+    points = np.zeros((len(frames), 25, 2), np.float32)
+    states = np.full((len(frames), 25), 2, np.uint8)
+    return SkeletonBody(body_id, np.array(frames), steps.astype(np.float32), points, points, states)
+
+
+def test_the_actor_is_the_body_that_moves_most():
+    still, moving = body(1, range(20), 0.01), body(2, range(20), 0.2)
+    assert select_actor(SkeletonSequence(20, [still, moving])).body_id == 2
+    assert select_actor(SkeletonSequence(20, [moving, still])).body_id == 2
+
+
+def test_a_short_jumpy_track_is_not_the_actor_unless_it_is_alone():
+    short, actor = body(1, range(3), 5.0), body(2, range(20), 0.2)
+    assert select_actor(SkeletonSequence(20, [short, actor])).body_id == 2
+    assert select_actor(SkeletonSequence(20, [short])).body_id == 1
+    assert select_actor(SkeletonSequence(20, [])) is None
+
+
+def test_frames_without_the_actor_are_unknown(ntu_files, tmp_path):
+    ntu_files.write_recording(tmp_path)
+    rows = ntu_files.joint_rows(0, 12)
+    frames = [[(5, row)] for row in rows]
+    frames[4] = []
+    path = next(tmp_path.rglob("S001C002P001R001A001.skeleton"))
+    path.write_text(ntu_files.skeleton_text(frames))
+    reader = NTURGBDReader(tmp_path)
+    recording = reader.read(reader.scan().sources[0])
+    view = recording.views["C002"]
+    assert np.isnan(view.keypoints["kinect25"][4]).all()
+    assert (view.keypoints_visible["kinect25"][4] == 0).all()
+    assert np.isfinite(view.keypoints["kinect25"][[3, 5]]).all()
+    assert recording.warnings == ["actor lost: C002 in 1 of 12 frames"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("3\n0\n0\n0\n", "no body in a skeleton file"), ("3\n0\n", "unusable skeleton file")],
+)
+def test_a_camera_without_a_usable_skeleton(ntu_files, tmp_path, text, reason):
+    ntu_files.write_recording(tmp_path)
+    next(tmp_path.rglob("S001C003P001R001A001.skeleton")).write_text(text)
+    reader = NTURGBDReader(tmp_path)
+    with pytest.raises(ReaderError, match="S001C003P001R001A001") as caught:
+        reader.read(reader.scan().sources[0])
+    assert caught.value.reason == reason
