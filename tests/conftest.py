@@ -113,6 +113,7 @@ def tiny_model_cfg() -> dict:
         "losses": {
             "pose": {"type": "PoseMSELoss"},
             "prior_pose": {"type": "PoseMSELoss"},
+            "refined_prior_pose": {"type": "PoseMSELoss"},
             "video": {"type": "VideoMSELoss"},
             "perceptual": {"type": "ActionSeparablePerceptualLoss", "vgg_weights": None, "vgg_width": 8},
             "adversarial": {"type": "GANLoss"},
@@ -120,6 +121,7 @@ def tiny_model_cfg() -> dict:
         "phases": {
             "pose": ["pose"],
             "prior_pose": ["prior_pose"],
+            "refinement": ["refined_prior_pose"],
             "reconstruction": ["pose", "video"],
             "full": ["pose", "perceptual", "adversarial"],
         },

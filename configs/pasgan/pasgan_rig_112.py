@@ -8,7 +8,8 @@ _base_ = [
 ]
 
 vgg_weights = None
-model = dict(generator=dict(decoder=dict(skeleton="body25")))
+# One performer and a few seconds: too little to learn a refinement from.
+model = dict(generator=dict(prior_pose_refinement=None, decoder=dict(skeleton="body25")))
 
 _pose_iters, _reconstruction_iters = 1000, 1500
 train_cfg = dict(

@@ -19,17 +19,24 @@ prior_pose_dataloader = dict(num_workers=1, dataset=dict(val_subjects=_val_subje
 val_dataloader = dict(batch_size=12, num_workers=1, dataset=dict(val_subjects=_val_subjects, max_items=60))
 test_dataloader = dict(batch_size=12, num_workers=1)
 
-_pose_iters, _prior_pose_iters, _reconstruction_iters = 3500, 3000, 4000
+_iters = dict(pose=3500, prior_pose=3000, refinement=2000, reconstruction=3000)
+_pose_parts = ["appearance_encoder", "prior_pose_head", "prior_pose_refinement", "pose_transformation"]
 train_cfg = dict(
     phases=[
-        dict(name="pose", iters=_pose_iters, dataloader="pose_dataloader"),
+        dict(name="pose", iters=_iters["pose"], dataloader="pose_dataloader"),
         # P_E alone costs a tenth of a step of the whole generator.
-        dict(name="prior_pose", iters=_prior_pose_iters, dataloader="prior_pose_dataloader"),
-        # The pose transformation keeps what it learned on skeletons.
-        dict(name="reconstruction", iters=_reconstruction_iters, freeze=["pose_transformation"]),
+        dict(name="prior_pose", iters=_iters["prior_pose"], dataloader="prior_pose_dataloader"),
+        dict(
+            name="refinement",
+            iters=_iters["refinement"],
+            dataloader="prior_pose_dataloader",
+            freeze=["appearance_encoder", "prior_pose_head"],
+        ),
+        # The poses keep what they learned; LGTN and the decoder learn to draw.
+        dict(name="reconstruction", iters=_iters["reconstruction"], freeze=_pose_parts),
     ],
     val_interval=1000,
-    val_begin=_pose_iters + _prior_pose_iters,
+    val_begin=_iters["pose"] + _iters["prior_pose"] + _iters["refinement"],
 )
 optim_wrapper = dict(generator=dict(optimizer=dict(lr=1e-3)), discriminator=None)
 # One cosine per phase.
@@ -37,8 +44,8 @@ param_scheduler = [
     dict(
         type="CosineRestartLR",
         by_epoch=False,
-        periods=[_pose_iters, _prior_pose_iters, _reconstruction_iters],
-        restart_weights=[1, 1, 1],
+        periods=list(_iters.values()),
+        restart_weights=[1, 1, 1, 1],
         eta_min_ratio=0.02,
     ),
 ]

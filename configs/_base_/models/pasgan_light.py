@@ -14,6 +14,7 @@ model = dict(
         prior_pose_head=dict(
             type="SoftArgmaxPoseHead", in_channels=_channels, num_keypoints=25, hidden=64, norm_cfg=_norm
         ),
+        prior_pose_refinement=dict(type="PriorPoseRefinement", num_keypoints=25),
         pose_transformation=dict(type="RecurrentPoseTransformation", num_keypoints=25),
         feature_transformation=dict(
             type="LocalGlobalTransformation",
@@ -30,12 +31,14 @@ model = dict(
     losses=dict(
         pose=dict(type="PoseMSELoss", loss_weight=1.0),
         prior_pose=dict(type="PoseMSELoss", loss_weight=1.0),
+        refined_prior_pose=dict(type="PoseMSELoss", loss_weight=1.0),
         video=dict(type="VideoMSELoss", loss_weight=10.0, region_weight=3.0),
     ),
     phases=dict(
         pose=["pose"],
         prior_pose=["prior_pose"],
+        refinement=["refined_prior_pose"],
         reconstruction=["pose", "video"],
     ),
-    true_pose=(0.5, 0.25),
+    true_pose=(0.0, 0.0),
 )

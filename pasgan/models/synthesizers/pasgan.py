@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import torch
 from einops import rearrange
@@ -11,6 +12,9 @@ from torch import Tensor, nn
 from pasgan.models.synthesizers.base_view_synthesizer import BaseViewSynthesizer, Synthesis, Truth
 from pasgan.ops.region import key_region_mask
 from pasgan.registry import MODELS, build_module
+
+Branch = Literal["all", "pose", "prior_pose", "refined_prior_pose"]
+POSE_LOSSES = frozenset({"pose", "prior_pose", "refined_prior_pose"})
 
 
 @MODELS.register_module()
@@ -24,6 +28,7 @@ class PASGANGenerator(nn.Module):
         feature_transformation: LGTN, (appearance features, target pose) → tuple of (N, C, T, H_l, W_l).
         attention: M_A, (pose, sizes) → tuple of (N, K, T, H_l, W_l).
         decoder: D_v, (video features, heat-maps, prior image, prior pose, target pose) → (N, 3, T, H, W) in [0, 1].
+        prior_pose_refinement: (p_a, first source pose, θ1, θ2) → better p_a; not in the paper, None leaves it out.
     """
 
     def __init__(
@@ -34,10 +39,12 @@ class PASGANGenerator(nn.Module):
         feature_transformation: nn.Module | dict,
         attention: nn.Module | dict,
         decoder: nn.Module | dict,
+        prior_pose_refinement: nn.Module | dict | None = None,
     ) -> None:
         super().__init__()
         self.appearance_encoder = build_module(appearance_encoder)
         self.prior_pose_head = build_module(prior_pose_head)
+        self.prior_pose_refinement = build_module(prior_pose_refinement) if prior_pose_refinement else None
         self.pose_transformation = build_module(pose_transformation)
         self.feature_transformation = build_module(feature_transformation)
         self.attention = build_module(attention)
@@ -45,41 +52,48 @@ class PASGANGenerator(nn.Module):
 
     def forward(
         self,
-        source_keypoints: Tensor | None = None,
-        source_view: Tensor | None = None,
-        target_view: Tensor | None = None,
+        source_keypoints: Tensor,
+        source_view: Tensor,
+        target_view: Tensor,
         prior_image: Tensor | None = None,
         prior_keypoints: Tensor | None = None,
         true_keypoints: Tensor | None = None,
+        branch: Branch = "all",
     ) -> Synthesis:
         """Figure 1 of the paper from left to right.
 
         Args:
-            source_keypoints: p_s, (N, T, K, 2) normalised, finite. Without it only P_E runs, and T is 1.
+            source_keypoints: p_s, (N, T, K, 2) normalised, finite.
             source_view: θ1, (N, V).
             target_view: θ2, (N, V).
-            prior_image: a, (N, 3, H, W) in [0, 1], H and W divisible by 8. Without it only PT runs.
+            prior_image: a, (N, 3, H, W) in [0, 1], H and W divisible by 8; the `pose` branch does without.
             prior_keypoints: p_a, (N, K, 2), if it is given; otherwise P_E predicts it from the image.
             true_keypoints: (N, T, K, 2) poses that drive LGTN and the decoder in training where they are finite.
+            branch: `all`; `pose` runs PT alone, from the given p_a; `prior_pose` runs P_E alone, `refined_prior_pose`
+                P_E with its refinement; the pose of these two has T = 1.
 
         Returns:
-            The predicted target pose and, if all of the generator ran, the clip.
+            The predicted target pose and, from `all`, the clip.
 
         Raises:
-            ValueError: if neither an image nor a prior pose is given.
+            ValueError: if the branch lacks its input.
         """
-        if prior_image is None and prior_keypoints is None:
-            raise ValueError("PASGANGenerator needs prior_image, or prior_keypoints for the pose transformation alone")
-        if prior_image is None:
+        if (prior_keypoints if branch == "pose" else prior_image) is None:
+            needed = "prior_keypoints" if branch == "pose" else "prior_image"
+            raise ValueError(f"the branch {branch!r} of PASGANGenerator needs {needed}")
+        if branch == "pose":
             poses = self.pose_transformation(prior_keypoints, source_keypoints, source_view, target_view)
             return Synthesis(keypoints=poses, video=None)
-        if source_keypoints is None:
-            prior_keypoints = self.prior_pose_head(self.appearance_encoder(prior_image))
-            return Synthesis(keypoints=prior_keypoints[:, None], video=None)
 
         appearance_feats = self.appearance_encoder(prior_image)  # E_a
         if prior_keypoints is None:
             prior_keypoints = self.prior_pose_head(appearance_feats)  # P_E
+            if self.prior_pose_refinement is not None and branch != "prior_pose":
+                prior_keypoints = self.prior_pose_refinement(
+                    prior_keypoints, source_keypoints[:, 0], source_view, target_view
+                )
+        if branch != "all":
+            return Synthesis(keypoints=prior_keypoints[:, None], video=None)
         poses = self.pose_transformation(prior_keypoints, source_keypoints, source_view, target_view)  # PT
         driving = poses if true_keypoints is None else torch.where(true_keypoints.isnan(), poses, true_keypoints)
         video_feats = self.feature_transformation(appearance_feats, driving)  # LGTN
@@ -92,9 +106,10 @@ class PASGANGenerator(nn.Module):
 class PASGAN(BaseViewSynthesizer):
     """PAS-GAN with its losses (Eq. 5, 6, 7) and training phases.
 
-    Losses by name: `pose` (Eq. 5), `prior_pose` (Eq. 5 for P_E alone), `video` (pixel MSE of the pre-training),
-    `perceptual` (Eq. 6), `adversarial`. A phase whose only loss is `pose` runs PT on skeletons, with the true prior
-    pose as its start; one whose only loss is `prior_pose` runs P_E, on every frame of the target clips.
+    Losses by name: `pose` (Eq. 5), `video` (pixel MSE of the pre-training), `perceptual` (Eq. 6), `adversarial`, and
+    Eq. 5 for one branch alone: `prior_pose`, `refined_prior_pose`. A phase whose only loss is `pose` runs PT on
+    skeletons, with the true prior pose as its start; one whose only loss is that of a branch runs this branch, on every
+    frame of the target clips.
 
     Args:
         generator: see `PASGANGenerator`.
@@ -133,17 +148,29 @@ class PASGAN(BaseViewSynthesizer):
 
     def synthesize_for_training(self, inputs: dict[str, Tensor], truth: Truth) -> Synthesis:
         """The generator's forward: P_E or PT alone, or everything with some clips driven by the true pose."""
-        if self.phases[self.phase] == ("prior_pose",):
-            poses = self.generator(prior_image=rearrange(truth.video, "n c t h w -> (n t) c h w")).keypoints
-            return Synthesis(keypoints=rearrange(poses, "(n t) 1 k d -> n t k d", n=len(truth.video)), video=None)
         arguments = self.generator_inputs(inputs)
-        if self.phases[self.phase] == ("pose",):
-            arguments.pop("prior_image", None)
+        branch = self.phases[self.phase][0] if len(self.phases[self.phase]) == 1 else "all"
+        if branch in ("prior_pose", "refined_prior_pose"):
+            return self._estimate_prior_poses(arguments, truth, branch)
+        if branch == "pose":
             arguments["prior_keypoints"] = truth.keypoints[:, 0].nan_to_num()
+            arguments["branch"] = branch
         elif (probability := self._current_true_pose_probability()) > 0:
             driven = torch.rand(len(truth.keypoints), device=truth.keypoints.device) < probability
             arguments["true_keypoints"] = truth.keypoints.masked_fill(~driven[:, None, None, None], torch.nan)
         return self.generator(**arguments)
+
+    def _estimate_prior_poses(self, arguments: dict[str, Tensor], truth: Truth, branch: Branch) -> Synthesis:
+        """Every frame of the target clips as a prior image, with the source pose of the same moment."""
+        num_frames = truth.video.shape[2]
+        poses = self.generator(
+            prior_image=rearrange(truth.video, "n c t h w -> (n t) c h w"),
+            source_keypoints=rearrange(arguments["source_keypoints"], "n t k d -> (n t) 1 k d"),
+            source_view=arguments["source_view"].repeat_interleave(num_frames, dim=0),
+            target_view=arguments["target_view"].repeat_interleave(num_frames, dim=0),
+            branch=branch,
+        ).keypoints
+        return Synthesis(keypoints=rearrange(poses, "(n t) 1 k d -> n t k d", t=num_frames), video=None)
 
     def _current_true_pose_probability(self) -> float:
         if "video" not in self.phases[self.phase] or self.true_pose_fraction <= 0:
@@ -154,7 +181,7 @@ class PASGAN(BaseViewSynthesizer):
         """The active terms of Eq. 7 (or of the pre-training)."""
         active = self.phases[self.phase]
         losses = {}
-        for name in {"pose", "prior_pose"} & set(active):
+        for name in POSE_LOSSES & set(active):
             losses[f"loss_{name}"] = self.losses[name](synthesis.keypoints, truth.keypoints, truth.visible)  # Eq. 5
         if "video" in active:
             losses["loss_video"] = self.losses["video"](synthesis.video, truth.video, truth.keypoints, truth.visible)

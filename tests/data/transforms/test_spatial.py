@@ -5,7 +5,7 @@ from pasgan.data.transforms import CropClip, RandomMirror, ResizeClip
 from pasgan.structures import ViewGeometry, get_skeleton
 
 
-def blob_results(size=(40, 48), at=(20, 12)):
+def blob_results(size=(40, 48), at=(24, 20)):
     """Two views whose keypoint 4 (a left joint) sits on one white pixel."""
     video = np.zeros((2, *size, 3), np.uint8)
     video[:, at[1], at[0]] = 255
@@ -39,7 +39,7 @@ def test_crop_moves_pixels_and_keypoints_together():
 
 @pytest.mark.parametrize("size", [16, 80])
 def test_resize_keeps_the_blob_under_its_keypoint(size):
-    results = blob_results(size=(40, 40))
+    results = blob_results(size=(40, 40), at=(20, 12))
     results["target_video"][:, 8:20, 14:27] = 255  # symmetric about column 20 and about row 13.5
     results["target_keypoints"][:, 4] = [20, 13.5]
     results = ResizeClip(size=size).transform(results)
@@ -58,7 +58,7 @@ def test_mirror_swaps_sides_and_turns_the_camera():
     results = RandomMirror(probability=1.0).transform(blob_results())
     right = get_skeleton("kinect25").keypoint_names.index("right_shoulder")
     x, y = results["target_keypoints"][0, right].astype(int)
-    assert (x, y) == (48 - 1 - 20, 12)
+    assert (x, y) == (48 - 1 - 24, 20)
     assert results["target_video"][0, y, x, 0] == 255
     assert results["target_keypoints_visible"][0, right] == 1
     assert results["target_geometry"].azimuth == -before["target_geometry"].azimuth

@@ -63,8 +63,10 @@ def test_given_prior_pose_is_used(model):
 def test_pose_branch_alone_needs_a_prior_pose(model):
     arguments = {"source_keypoints": torch.rand(1, 4, 25, 2), "source_view": torch.rand(1, 3)}
     arguments["target_view"] = torch.rand(1, 3)
-    assert model.generator(**arguments, prior_keypoints=torch.rand(1, 25, 2)).video is None
-    with pytest.raises(ValueError, match="needs prior_image"):
+    assert model.generator(**arguments, prior_keypoints=torch.rand(1, 25, 2), branch="pose").video is None
+    with pytest.raises(ValueError, match="branch 'pose' of PASGANGenerator needs prior_keypoints"):
+        model.generator(**arguments, branch="pose")
+    with pytest.raises(ValueError, match="branch 'all' of PASGANGenerator needs prior_image"):
         model.generator(**arguments)
 
 
@@ -121,14 +123,23 @@ def test_pose_phase_trains_the_pose_transformation_only(model):
     assert changed == {"pose_transformation"}
 
 
-def test_prior_pose_phase_takes_every_frame_as_an_image(model):
-    model.phase = "prior_pose"
-    truth = Truth.stack(batch()["data_samples"])
-    model.eval()
-    synthesis = model.synthesize_for_training({}, truth)
+@pytest.mark.parametrize("refined", [False, True])
+def test_prior_pose_phases_take_every_frame_as_an_image(tiny_model_cfg, refined):
+    tiny_model_cfg["generator"]["prior_pose_refinement"] = {"type": "PriorPoseRefinement", "num_keypoints": 25}
+    model = MODELS.build(tiny_model_cfg).eval()
+    torch.nn.init.normal_(model.generator.prior_pose_refinement.layers[-1].weight, std=0.1)
+    model.phase = "refinement" if refined else "prior_pose"
+    inputs, truth = model.data_preprocessor(batch())["inputs"], Truth.stack(batch()["data_samples"])
+    synthesis = model.synthesize_for_training(inputs, truth)
     assert synthesis.keypoints.shape == truth.keypoints.shape
-    third = model.generator(prior_image=truth.video[:, :, 2]).keypoints
-    assert torch.allclose(synthesis.keypoints[:, 2:3], third, atol=1e-6)
+    third = model.generator.prior_pose_head(model.generator.appearance_encoder(truth.video[:, :, 2]))
+    if refined:
+        views = inputs["source_view"], inputs["target_view"]
+        third = model.generator.prior_pose_refinement(third, inputs["source_keypoints"][:, 2], *views)
+    assert torch.allclose(synthesis.keypoints[:, 2], third, atol=1e-6)
+    assert set(model.generator_losses(synthesis, truth)) == {
+        "loss_refined_prior_pose" if refined else "loss_prior_pose"
+    }
 
 
 def test_every_parameter_of_the_generator_gets_a_gradient(model):
