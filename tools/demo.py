@@ -28,7 +28,7 @@ def run(title: str, *command: str) -> None:
 
 def training_options(from_scratch: bool) -> list[str]:
     """A short training: either a few steps from the shipped weights, or every phase from random ones."""
-    iterations, rate = ((500, 300, 150), 1e-3) if from_scratch else ((0, 0, 120), 2e-4)
+    iterations, rate = ((500, 300, 200, 120), 1e-3) if from_scratch else ((0, 0, 0, 120), 2e-4)
     periods, total = [count for count in iterations if count], sum(iterations)
     options = [
         *(f"train_cfg.phases.{index}.iters={count}" for index, count in enumerate(iterations)),

@@ -18,7 +18,7 @@ class PriorPoseRefinement(nn.Module):
         num_keypoints: K.
         view_dims: V.
         hidden: length of the two hidden vectors.
-        noise: deviation of Gaussian noise that is added to p_a in training, in normalised units, as the pose of an image
+        noise: deviation of Gaussian noise that is added to p_a in training, in normalised units: the pose of an image
             that was not trained on is less exact.
     """
 
