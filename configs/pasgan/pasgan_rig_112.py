@@ -11,22 +11,27 @@ vgg_weights = None
 # One performer and a few seconds: too little to learn a refinement from.
 model = dict(generator=dict(prior_pose_refinement=None, decoder=dict(skeleton="body25")))
 
-_pose_iters, _reconstruction_iters = 1000, 1500
+_iters = dict(pose=1000, prior_pose=600, reconstruction=1000)
 train_cfg = dict(
     phases=[
-        dict(name="pose", iters=_pose_iters, dataloader="pose_dataloader"),
-        dict(name="reconstruction", iters=_reconstruction_iters, freeze=["pose_transformation"]),
+        dict(name="pose", iters=_iters["pose"], dataloader="pose_dataloader"),
+        dict(name="prior_pose", iters=_iters["prior_pose"], dataloader="prior_pose_dataloader"),
+        dict(
+            name="reconstruction",
+            iters=_iters["reconstruction"],
+            freeze=["appearance_encoder", "prior_pose_head", "pose_transformation"],
+        ),
     ],
     val_interval=500,
-    val_begin=_pose_iters + 1,
+    val_begin=_iters["pose"] + _iters["prior_pose"],
 )
 optim_wrapper = dict(generator=dict(optimizer=dict(lr=1e-3)), discriminator=None)
 param_scheduler = [
     dict(
         type="CosineRestartLR",
         by_epoch=False,
-        periods=[_pose_iters, _reconstruction_iters],
-        restart_weights=[1, 1],
+        periods=list(_iters.values()),
+        restart_weights=[1, 1, 1],
         eta_min_ratio=0.02,
     ),
 ]

@@ -39,6 +39,12 @@ pose_dataloader = dict(
     num_workers=0,
     dataset=dict(**_data, frame_range=_train_frames, pipeline=pose_pipeline),
 )
+prior_pose_dataloader = dict(
+    batch_size=8,
+    sampler=dict(type="InfiniteSampler", shuffle=True),
+    dataset=dict(**{**_data, "clip_len": 2, "clip_stride": 8}, frame_range=_train_frames, pipeline=train_pipeline),
+    **_loader,
+)
 val_dataloader = dict(
     batch_size=6,
     sampler=dict(type="DefaultSampler", shuffle=False),
