@@ -81,25 +81,31 @@ class PASGANGenerator(nn.Module):
         if (prior_keypoints if branch == "pose" else prior_image) is None:
             needed = "prior_keypoints" if branch == "pose" else "prior_image"
             raise ValueError(f"the branch {branch!r} of PASGANGenerator needs {needed}")
+        known = (source_keypoints, source_view, target_view)
         if branch == "pose":
-            poses = self.pose_transformation(prior_keypoints, source_keypoints, source_view, target_view)
-            return Synthesis(keypoints=poses, video=None)
+            return Synthesis(keypoints=self.pose_transformation(prior_keypoints, *known), video=None)
 
         appearance_feats = self.appearance_encoder(prior_image)  # E_a
         if prior_keypoints is None:
-            prior_keypoints = self.prior_pose_head(appearance_feats)  # P_E
-            if self.prior_pose_refinement is not None and branch != "prior_pose":
-                prior_keypoints = self.prior_pose_refinement(
-                    prior_keypoints, source_keypoints[:, 0], source_view, target_view
-                )
+            prior_keypoints = self._estimate_prior_pose(appearance_feats, known, refined=branch != "prior_pose")  # P_E
         if branch != "all":
             return Synthesis(keypoints=prior_keypoints[:, None], video=None)
-        poses = self.pose_transformation(prior_keypoints, source_keypoints, source_view, target_view)  # PT
+        poses = self.pose_transformation(prior_keypoints, *known)  # PT
         driving = poses if true_keypoints is None else torch.where(true_keypoints.isnan(), poses, true_keypoints)
         video_feats = self.feature_transformation(appearance_feats, driving)  # LGTN
         heatmaps = self.attention(driving, [feats.shape[-2:] for feats in video_feats])  # M_A
         video = self.decoder(video_feats, heatmaps, prior_image, driving[:, 0], driving)  # D_v
         return Synthesis(keypoints=poses, video=video)
+
+    def _estimate_prior_pose(
+        self, appearance_feats: Sequence[Tensor], known: tuple[Tensor, Tensor, Tensor], refined: bool
+    ) -> Tensor:
+        """p_a (N, K, 2) from the image, corrected by the source pose of its moment if there is a refinement."""
+        prior_keypoints = self.prior_pose_head(appearance_feats)
+        if self.prior_pose_refinement is None or not refined:
+            return prior_keypoints
+        source_keypoints, source_view, target_view = known
+        return self.prior_pose_refinement(prior_keypoints, source_keypoints[:, 0], source_view, target_view)
 
 
 @MODELS.register_module()
