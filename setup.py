@@ -14,9 +14,22 @@ def read_requirements(name: str) -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
+# The oldest versions that the code is written for, where they are older than the pinned ones.
+OLDEST = {"torch": "2.11", "torchvision": "0.26", "numpy": "2.0", "opencv-python": "4.8"}
+
+
 def loosened(requirements: list[str]) -> list[str]:
-    """`a==1.2.3` becomes `a>=1.2`: the pins are what was tested, not what is allowed."""
-    return [re.sub(r"==(\d+(?:\.\d+)?)[\d.*]*$", r">=\1", line) for line in requirements]
+    """`a==1.2.3` becomes `a>=1.2`, or the oldest version named above: the pins are what was tested."""
+    result = {}
+    for line in requirements:
+        name, pin, marker = re.fullmatch(r"([\w-]+)(?:==([\d.]+)[.\d*]*|>=[\d.]+)?\s*(;.*)?", line).groups()
+        if name in OLDEST:
+            result[name, None] = f"{name}>={OLDEST[name]}"  # one line for all Python versions
+        elif pin:
+            result[name, marker] = f"{name}>={'.'.join(pin.strip('.').split('.')[:2])}{marker or ''}"
+        else:
+            result[name, marker] = line
+    return list(result.values())
 
 
 version = re.search(r'__version__ = "(.+)"', (ROOT / "pasgan" / "version.py").read_text()).group(1)
