@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import permutations
 from typing import Any, Literal
 
+import numpy as np
 from mmengine.dataset import BaseDataset
 from mmengine.logging import print_log
 
@@ -41,7 +42,7 @@ class MultiViewActionDataset(BaseDataset):
         keypoint_set: which keypoints of the store to use.
         val_subjects: training performers that are kept for validation.
         frame_range: use only the frames [first, last) of each recording; None is all.
-        max_items: keep only this many items, spread evenly over the list; None is all.
+        max_items: keep only this many items, always the same random ones; None is all.
         test_mode: MMEngine's flag; a broken item is an error rather than replaced by another.
 
     Raises:
@@ -109,8 +110,8 @@ class MultiViewActionDataset(BaseDataset):
                 f"{sorted(self.val_subjects)}); shorten clip_len or clip_stride, or prepare more recordings"
             )
         if self.max_items and self.max_items < len(items):
-            step = len(items) / self.max_items
-            items = [items[int(i * step)] for i in range(self.max_items)]
+            chosen = np.random.default_rng(0).choice(len(items), self.max_items, replace=False)
+            items = [items[i] for i in sorted(chosen)]
         return items
 
     def prepare_data(self, idx: int) -> Any:

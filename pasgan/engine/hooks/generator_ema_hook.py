@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from mmengine.hooks import Hook
-from mmengine.model import ExponentialMovingAverage, is_model_wrapper
+from mmengine.model import MomentumAnnealingEMA, is_model_wrapper
 from mmengine.runner import Runner
 
 from pasgan.engine.checkpoint import EMA_KEY
 from pasgan.registry import HOOKS
+
+WARM_UP = 100
 
 
 @HOOKS.register_module()
@@ -18,7 +20,8 @@ class GeneratorEMAHook(Hook):
     `state_dict` stays what is being trained, and the average lies under `ema_generator`.
 
     Args:
-        momentum: share of the current weights in each update.
+        momentum: share of the current weights in each update; larger at first, WARM_UP / (WARM_UP + updates), so that a
+            short run is not averaged with the weights that it started from.
     """
 
     priority = "NORMAL"
@@ -31,7 +34,7 @@ class GeneratorEMAHook(Hook):
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         generator = model.generator
         self._generator = generator.module if is_model_wrapper(generator) else generator
-        self._average = ExponentialMovingAverage(self._generator, momentum=self.momentum)
+        self._average = MomentumAnnealingEMA(self._generator, momentum=self.momentum, gamma=WARM_UP)
 
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: object = None, outputs: dict | None = None

@@ -1,5 +1,6 @@
 from types import SimpleNamespace
 
+import pytest
 import torch
 from torch import nn
 
@@ -24,9 +25,20 @@ def test_average_follows_and_validation_uses_it():
         weight.fill_(5.0)
     hook.after_train_iter(runner, 1)
     hook.before_val_epoch(runner)
-    assert weight.item() == 1.0 * 0.75 + 5.0 * 0.25
+    assert weight.item() == pytest.approx(1.0 * 1 / 101 + 5.0 * 100 / 101)
     hook.after_val_epoch(runner)
     assert weight.item() == 5.0
+
+
+def test_late_updates_have_the_given_momentum():
+    runner, hook = started()
+    for _ in range(301):
+        hook.after_train_iter(runner, 0)
+    with torch.no_grad():
+        runner.model.generator.weight.fill_(5.0)
+    hook.after_train_iter(runner, 301)
+    hook.before_val_epoch(runner)
+    assert runner.model.generator.weight.item() == pytest.approx(1.0 * 0.75 + 5.0 * 0.25, abs=0.01)
 
 
 def test_checkpoint_keeps_both_sets_of_weights_apart():
