@@ -33,7 +33,9 @@ def logged(output, key):
 
 def test_train_resume_test(tiny_ntu_config, tmp_path):
     work = tmp_path / "work"
-    output = run("tools/train.py", tiny_ntu_config, "--work-dir", work, "--cfg-options", "train_cfg.phases.2.iters=0")
+    only_two_phases = ["--cfg-options", "train_cfg.phases.2.iters=0"]
+    output = run("tools/train.py", tiny_ntu_config, "--work-dir", work, "--tensorboard", *only_two_phases)
+    assert list(work.rglob("events.out.tfevents*"))
     assert len(logged(output, "loss_pose")) == 5
     assert len(logged(output, "loss_video")) == 3
     assert "loss_perceptual" not in output
