@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 
 from pasgan.apis import run_tool
+from pasgan.data.preparation import available_cores
 from pasgan.data.sample import SampleOptions, make_sample
 from pasgan.structures import PasganError
 
@@ -19,7 +19,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--setups", type=int, nargs="+", help="NTU setup numbers (default 3 4 10)")
     parser.add_argument("--actions", type=int, nargs="+", help="NTU class numbers (default: all that have a motion)")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), help="processes (default 4)")
+    parser.add_argument("--workers", type=int, default=min(4, available_cores()), help="processes (default 4)")
     parser.add_argument(
         "--height", type=int, default=270, help="rows of a stored frame, a multiple of 18 (default 270)"
     )

@@ -11,7 +11,6 @@ A run that was stopped goes on where it was when the same command is given again
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable
 from functools import partial
@@ -32,10 +31,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     common.add_argument("raw", metavar="RAW", help="folder with the recordings")
     common.add_argument("--out", required=True, metavar="STORE", help="folder of the store")
     common.add_argument("--size", type=frame_size, metavar="WxH", help="size of the stored frames")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    common.add_argument(
-        "--workers", type=int, default=cores, metavar="N", help="decoding processes (default: %(default)s)"
-    )
+    common.add_argument("--workers", type=int, metavar="N", help="decoding processes (default: one per core)")
     ntu = commands.add_parser("ntu", parents=[common], help="NTU RGB+D (size 240x135 unless given)")
     ntu.add_argument("--include-two-person", action="store_true", help="also take A050-A060, with one body each")
     rig = commands.add_parser("rig", parents=[common], help="a synchronised camera rig (size 128x128 unless given)")
@@ -49,7 +45,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 def prepare(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from pasgan.data.preparation import prepare_store
+    from pasgan.data.preparation import available_cores, prepare_store
     from pasgan.registry import READERS
 
     if arguments.command == "ntu":
@@ -58,7 +54,8 @@ def prepare(arguments: argparse.Namespace) -> int:
         config = {"type": "RigReader", "skeleton": arguments.skeleton, "up": arguments.up}
     reader = READERS.build({**config, "root": arguments.raw})
     progress = partial(tqdm, desc=f"preparing {arguments.out}", unit="recording", dynamic_ncols=True)
-    report = prepare_store(reader, arguments.out, arguments.size, arguments.workers, progress)
+    workers = available_cores() if arguments.workers is None else arguments.workers
+    report = prepare_store(reader, arguments.out, arguments.size, workers, progress)
     print(f"{report.table()}\nstore {arguments.out}, details in {arguments.out}/report.json")
     return 0
 

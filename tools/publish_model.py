@@ -6,7 +6,8 @@ from pathlib import Path
 
 import torch
 
-from pasgan.apis import file_digest, run_tool
+from pasgan.apis import run_tool
+from pasgan.data.readers.video import file_sha256
 from pasgan.engine.checkpoint import EMA_KEY, load_checkpoint_file
 
 
@@ -23,7 +24,7 @@ def main() -> None:
     temporary = args.out.with_suffix(".tmp")
     torch.save({"state_dict": state, "meta": {"iter": checkpoint["meta"]["iter"]}}, temporary)
     os.replace(temporary, args.out)
-    print(f"{args.out}: {args.out.stat().st_size / 2**20:.1f} MiB, sha256 {file_digest(args.out)}")
+    print(f"{args.out}: {args.out.stat().st_size / 2**20:.1f} MiB, sha256 {file_sha256(args.out)}")
 
 
 if __name__ == "__main__":

@@ -10,10 +10,11 @@ from pasgan.apis import add_run_arguments, check_run_inputs, config_from_argumen
 from pasgan.apis.synthesizer import without_pretrained_weights
 from pasgan.engine.checkpoint import load_weights
 from pasgan.engine.clip_pictures import spread_indices, write_clip_pictures
+from pasgan.engine.model_wrappers import unwrapped
 from pasgan.evaluation import format_markdown, format_terminal
 
 TRAINING_KEYS = [
-    *("train_dataloader", "pose_dataloader", "train_cfg", "optim_wrapper", "param_scheduler"),
+    *("train_dataloader", "train_cfg", "optim_wrapper", "param_scheduler"),
     *("val_dataloader", "val_cfg", "val_evaluator"),
 ]
 
@@ -36,7 +37,7 @@ def main() -> None:
     for key in TRAINING_KEYS:
         cfg.pop(key, None)
     runner = Runner.from_cfg(cfg)
-    model = runner.model.module if hasattr(runner.model, "module") else runner.model
+    model = unwrapped(runner.model)
     load_weights(model, args.checkpoint)
     runner.test()
     if is_main_process():

@@ -1,7 +1,7 @@
 """Files in, results out: what the tools call."""
 
 from pasgan.apis.command_line import add_run_arguments, config_from_arguments, run_tool
-from pasgan.apis.result_file import file_digest, write_result
+from pasgan.apis.result_file import write_result
 from pasgan.apis.run_inputs import MissingInputsError, check_run_inputs
 from pasgan.apis.synthesizer import load_synthesizer
 
@@ -10,7 +10,6 @@ __all__ = [
     "add_run_arguments",
     "check_run_inputs",
     "config_from_arguments",
-    "file_digest",
     "load_synthesizer",
     "run_tool",
     "write_result",

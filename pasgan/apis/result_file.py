@@ -12,19 +12,11 @@ from typing import Any
 
 from mmengine.config import Config
 
+from pasgan.data.readers.video import file_sha256
 from pasgan.evaluation import ScoreTable
 from pasgan.version import __version__
 
 PACKAGES = ("torch", "torchvision", "onedl-mmengine", "onedl-mmcv", "numpy", "opencv-python")
-
-
-def file_digest(path: str | Path) -> str:
-    """sha256 of a file, hexadecimal."""
-    digest = hashlib.sha256()
-    with Path(path).open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def write_result(path: Path, cfg: Config, checkpoint: str, table: ScoreTable, protocol: dict[str, Any]) -> None:
@@ -33,7 +25,7 @@ def write_result(path: Path, cfg: Config, checkpoint: str, table: ScoreTable, pr
         "config": cfg.filename,
         "config_sha256": hashlib.sha256(cfg.pretty_text.encode()).hexdigest(),
         "checkpoint": str(checkpoint),
-        "checkpoint_sha256": file_digest(checkpoint),
+        "checkpoint_sha256": file_sha256(checkpoint),
         "seed": cfg.randomness.seed,
         **table.as_dict(),
         "protocol": protocol,

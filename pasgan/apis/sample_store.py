@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
 
-from pasgan.data.preparation import prepare_store
+from pasgan.data.preparation import available_cores, prepare_store
 from pasgan.data.readers import NTURGBDReader
 from pasgan.data.sample import make_sample
 
@@ -27,6 +26,6 @@ def write_sample_store(store: Path = SAMPLE_STORE, num_recordings: int = NUM_REC
         StoreError: if the store cannot be written.
     """
     raw = store.with_name(store.name + "_raw")
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    workers = available_cores()
     make_sample(raw, num_recordings=num_recordings, workers=workers)
     prepare_store(NTURGBDReader(raw), store, workers=workers, progress=partial(tqdm, desc=f"preparing {store}"))

@@ -80,6 +80,11 @@ class PreparationReport:
         return "\n".join(lines)
 
 
+def available_cores() -> int:
+    """The cores that this process may use, which a container or a job queue can limit."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def prepare_store(
     reader: BaseReader,
     out: str | Path,

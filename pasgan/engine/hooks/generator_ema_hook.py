@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from mmengine.hooks import Hook
-from mmengine.model import MomentumAnnealingEMA, is_model_wrapper
+from mmengine.model import MomentumAnnealingEMA
 from mmengine.runner import Runner
 
 from pasgan.engine.checkpoint import EMA_KEY
+from pasgan.engine.model_wrappers import unwrapped
 from pasgan.registry import HOOKS
 
 WARM_UP = 100
@@ -31,9 +32,7 @@ class GeneratorEMAHook(Hook):
 
     def before_run(self, runner: Runner) -> None:
         """Start the average from the generator as it is."""
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
-        generator = model.generator
-        self._generator = generator.module if is_model_wrapper(generator) else generator
+        self._generator = unwrapped(unwrapped(runner.model).generator)
         self._average = MomentumAnnealingEMA(self._generator, momentum=self.momentum, gamma=WARM_UP)
 
     def after_train_iter(
@@ -69,6 +68,9 @@ class GeneratorEMAHook(Hook):
             prefix = "generator."
             weights = checkpoint["state_dict"].items()
             state = {key.removeprefix(prefix): value for key, value in weights if key.startswith(prefix)}
+        else:
+            # With 0 updates behind it the average would be replaced by the current weights at the next one.
+            self._average.steps.fill_(checkpoint["meta"]["iter"])
         self._average.module.load_state_dict(state)
 
     def _swap(self) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from mmengine.dist import master_only
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from pasgan.engine.clip_pictures import spread_indices, write_clip_pictures
+from pasgan.engine.model_wrappers import unwrapped
 from pasgan.registry import DATASETS, HOOKS
 
 
@@ -37,7 +37,7 @@ class SynthesisStripHook(Hook):
             return
         if not hasattr(self, "_dataset"):
             self._dataset = DATASETS.build(runner.cfg.val_dataloader.dataset)
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = unwrapped(runner.model)
         folder = Path(runner.work_dir) / "strips" / f"iter_{runner.iter + 1:06d}"
         written = write_clip_pictures(
             model, self._dataset, spread_indices(len(self._dataset), self.num_clips), folder, clips=False

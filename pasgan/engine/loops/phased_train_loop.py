@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mmengine.logging import print_log
-from mmengine.model import is_model_wrapper
 from mmengine.runner import IterBasedTrainLoop, Runner
 from mmengine.runner.loops import _InfiniteDataloaderIterator
 from torch.utils.data import DataLoader
 
+from pasgan.engine.model_wrappers import unwrapped
 from pasgan.registry import LOOPS
 
 
@@ -84,7 +84,7 @@ class PhasedTrainLoop(IterBasedTrainLoop):
         super().__init__(
             runner, dataloader, max_iters=self.schedule[-1].end, val_interval=val_interval, val_begin=val_begin
         )
-        self._synthesizer = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        self._synthesizer = unwrapped(runner.model)
         for phase in self.schedule:
             if phase.name not in self._synthesizer.phases:
                 known = ", ".join(self._synthesizer.phases)
@@ -125,9 +125,7 @@ class PhasedTrainLoop(IterBasedTrainLoop):
                 self.runner.val_loop.run()
 
     def _freeze(self, names: tuple[str, ...]) -> None:
-        generator = self._synthesizer.generator
-        generator = generator.module if is_model_wrapper(generator) else generator
-        parts = dict(generator.named_children())
+        parts = dict(unwrapped(self._synthesizer.generator).named_children())
         if unknown := set(names) - set(parts):
             raise ValueError(f"train_cfg.phases freezes {sorted(unknown)}; the generator has: {', '.join(parts)}")
         for name, part in parts.items():

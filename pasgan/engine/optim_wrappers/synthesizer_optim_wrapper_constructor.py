@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mmengine.model import is_model_wrapper
 from mmengine.optim import DefaultOptimWrapperConstructor, OptimWrapperDict
 from torch import nn
 
+from pasgan.engine.model_wrappers import unwrapped
 from pasgan.registry import OPTIM_WRAPPER_CONSTRUCTORS
 
 
@@ -29,9 +29,7 @@ class SynthesizerOptimWrapperConstructor:
 
     def __call__(self, model: nn.Module) -> OptimWrapperDict:
         """Build the optimizers of `model`."""
-        if is_model_wrapper(model):
-            model = model.module
-        children = dict(model.named_children())
+        children = dict(unwrapped(model).named_children())
         wrappers = {}
         for name, cfg in self.optim_wrapper_cfg.items():
             if cfg is None:

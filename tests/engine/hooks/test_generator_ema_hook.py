@@ -46,7 +46,8 @@ def test_checkpoint_keeps_both_sets_of_weights_apart():
     hook.after_train_iter(runner, 0)
     with torch.no_grad():
         runner.model.generator.weight.fill_(5.0)
-    checkpoint = {"state_dict": {f"generator.{k}": v for k, v in runner.model.generator.state_dict().items()}}
+    weights = {f"generator.{key}": value for key, value in runner.model.generator.state_dict().items()}
+    checkpoint = {"state_dict": weights, "meta": {"iter": 1000}}
     hook.before_save_checkpoint(runner, checkpoint)
     assert checkpoint["state_dict"]["generator.weight"].item() == 5.0
     assert checkpoint[EMA_KEY]["weight"].item() == 1.0
@@ -55,6 +56,15 @@ def test_checkpoint_keeps_both_sets_of_weights_apart():
     hook.after_load_checkpoint(runner, checkpoint)
     hook.before_test_epoch(runner)
     assert runner.model.generator.weight.item() == 1.0
+
+
+def test_resumed_average_goes_on():
+    runner, hook = started()
+    average = {"weight": torch.full((1, 1), 3.0)}
+    hook.after_load_checkpoint(runner, {"state_dict": {}, EMA_KEY: average, "meta": {"iter": 1000}})
+    hook.after_train_iter(runner, 1000)
+    hook.before_val_epoch(runner)
+    assert runner.model.generator.weight.item() == pytest.approx(3.0 * 0.75 + 1.0 * 0.25)
 
 
 def test_checkpoint_without_an_average_starts_one():
