@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 REQUIREMENTS := $(wildcard requirements/*.txt)
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test test-slow lint format doctor clean
+.PHONY: help setup demo test test-slow browser lint format doctor clean
 .DEFAULT_GOAL := help
 
 help:  ## say what each target does
@@ -35,6 +35,17 @@ test: setup  ## set up and run the tests
 
 test-slow: setup  ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
+
+# The tests of the report skip without it, so that what cannot install it only says so.
+browser:  ## install Chromium, in which the report is tested (Debian, as root)
+	@if for name in chromium chromium-browser google-chrome; do command -v $$name && break; done; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null \
+		|| echo "Chromium could not be installed: the browser tests of the report will be skipped"; \
+	else \
+		echo "no Chromium, and no right to install it: the browser tests of the report will be skipped;"; \
+		echo "install one, or set PASGAN_CHROMIUM to its path"; \
+	fi
 
 lint: setup  ## ruff, both as linter and formatter
 	$(BIN)/ruff check .

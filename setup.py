@@ -43,6 +43,7 @@ setup(
     license="Apache-2.0",
     python_requires=">=3.10",
     packages=find_packages(include=["pasgan", "pasgan.*"]),
+    package_data={"pasgan.visualization.report": ["page/*"]},
     install_requires=loosened(read_requirements("runtime")),
     extras_require={
         # MMPose itself needs `pip install --no-deps` (see requirements/pose.txt): the extra brings what it imports.

@@ -11,7 +11,8 @@ from mmengine.registry import Registry
 import pasgan.registry
 
 PACKAGE = Path(pasgan.registry.__file__).parent
-LAYERS = ["version", "registry", "structures", "ops", "data models evaluation visualization", "engine", "apis"]
+SIDE_BY_SIDE = "data models evaluation visualization"
+LAYERS = ["version", "registry", "structures", "files", "pretrained", "ops", SIDE_BY_SIDE, "engine", "apis"]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
 MODEL_LEVEL = {"layers": 0, "data_preprocessors": 1, "synthesizers": 2}
 SOURCES = sorted(PACKAGE.rglob("*.py"))

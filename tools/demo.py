@@ -1,4 +1,4 @@
-"""The whole way on a generated sample: raw files, store, training, test, pictures. `make demo` runs this."""
+"""The whole way on a generated sample: raw files, store, training, test, a page to look at. `make demo` runs this."""
 
 import argparse
 import subprocess
@@ -13,6 +13,7 @@ from pasgan.structures import PasganError
 RAW = SAMPLE_STORE.with_name(SAMPLE_STORE.name + "_raw")
 CHECKPOINT = Path("checkpoints/pasgan_sample_56.pth")
 WORK_DIR = Path("work_dirs/demo")
+DUMP = WORK_DIR / "predictions"
 CONFIG = "configs/pasgan/pasgan_sample_56.py"
 
 
@@ -48,12 +49,15 @@ def main() -> None:
     args = parser.parse_args()
     begin = time.monotonic()
     raw, store, work = str(RAW), str(SAMPLE_STORE), ["--work-dir", str(WORK_DIR)]
-    run("1/4 render a sample in NTU RGB+D's format", "tools/make_sample.py", raw, "--recordings", str(NUM_RECORDINGS))
-    run("2/4 prepare the store that training reads", "tools/prepare_data.py", "ntu", raw, "--out", store)
-    run("3/4 train PAS-GAN", "tools/train.py", CONFIG, *work, *training_options(args.from_scratch))
+    run("1/5 render a sample in NTU RGB+D's format", "tools/make_sample.py", raw, "--recordings", str(NUM_RECORDINGS))
+    run("2/5 prepare the store that training reads", "tools/prepare_data.py", "ntu", raw, "--out", store)
+    run("3/5 train PAS-GAN", "tools/train.py", CONFIG, *work, *training_options(args.from_scratch))
     checkpoint = (WORK_DIR / "last_checkpoint").read_text().strip()
-    run("4/4 test it on performers it has not seen", "tools/test.py", CONFIG, checkpoint, *work)
+    dump = ["--dump", str(DUMP)]
+    run("4/5 test it on performers it has not seen", "tools/test.py", CONFIG, checkpoint, *work, *dump)
+    run("5/5 make the page of the test", "tools/report.py", str(DUMP))
     print(f"\nDone in {time.monotonic() - begin:.0f} s. Strips drawn during training: {WORK_DIR / 'strips'}")
+    print(f"Tables, curves, and players of the best and worst clips: open {DUMP / 'report.html'} in a browser")
 
 
 if __name__ == "__main__":

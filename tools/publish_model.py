@@ -1,14 +1,13 @@
 """Turn a training checkpoint into a small file: the generator alone (its average, if kept) in half precision."""
 
 import argparse
-import os
 from pathlib import Path
 
 import torch
 
 from pasgan.apis import run_tool
-from pasgan.data.readers.video import file_sha256
 from pasgan.engine.checkpoint import EMA_KEY, load_checkpoint_file
+from pasgan.files import atomic_file, file_sha256
 
 
 def main() -> None:
@@ -20,10 +19,8 @@ def main() -> None:
     state = {key: value for key, value in checkpoint["state_dict"].items() if key.startswith("generator.")}
     state.update({f"generator.{key}": value for key, value in checkpoint.get(EMA_KEY, {}).items()})
     state = {key: value.half() if value.is_floating_point() else value for key, value in state.items()}
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = args.out.with_suffix(".tmp")
-    torch.save({"state_dict": state, "meta": {"iter": checkpoint["meta"]["iter"]}}, temporary)
-    os.replace(temporary, args.out)
+    with atomic_file(args.out) as temporary:
+        torch.save({"state_dict": state, "meta": {"iter": checkpoint["meta"]["iter"]}}, temporary)
     print(f"{args.out}: {args.out.stat().st_size / 2**20:.1f} MiB, sha256 {file_sha256(args.out)}")
 
 

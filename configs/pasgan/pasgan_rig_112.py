@@ -4,6 +4,7 @@ _base_ = [
     "../_base_/models/pasgan_light.py",
     "../_base_/datasets/rig_112.py",
     "../_base_/schedules/pasgan_phases.py",
+    "../_base_/evaluation.py",
     "../_base_/default_runtime.py",
 ]
 

@@ -9,7 +9,8 @@ from mmengine.logging import print_log
 
 from pasgan.apis.sample_store import SAMPLE_STORE, write_sample_store
 from pasgan.data import FrameStore, StoreError
-from pasgan.models.layers.vgg import VGG16Features, WeightsError
+from pasgan.models.layers.vgg import VGG16Features
+from pasgan.pretrained import WeightsError
 from pasgan.structures import PasganError
 
 

@@ -131,6 +131,15 @@ class MultiViewActionDataset(BaseDataset):
         )
         return self.pipeline(item)
 
+    def clip_ids(self) -> list[str]:
+        """The ids of all items, in order, without reading a frame; needs `pairs='all'`."""
+        items = [self.get_data_info(index) for index in range(len(self))]
+        return [
+            f"{self.store.recordings[item['recording_index']].recording_id}"
+            f"_{item['source_camera']}_{item['target_camera']}"
+            for item in items
+        ]
+
     def _in_subset(self, subject: int) -> bool:
         if self.subset == "all":
             return True

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource
-from pasgan.data.readers.video import file_sha256, iterate_frames
+from pasgan.data.readers.video import video_sha256, iterate_frames
 from pasgan.data.store_format import StoreError, writing_failed
 from pasgan.data.store_writer import FrameStoreWriter
 from pasgan.structures import Recording
@@ -240,7 +240,7 @@ def prepare_recording(
 def _prepare(recording: Recording, equal_lengths: bool, frame_size: tuple[int, int], folder: Path) -> Prepared:
     hashes, counts = {}, {}
     for camera, view in recording.views.items():
-        hashes[camera] = file_sha256(view.video)
+        hashes[camera] = video_sha256(view.video)
         frames = islice(iterate_frames(view.video), view.num_frames)
         counts[camera] = _spool((stored_frame(frame, view.crop, frame_size) for frame in frames), folder / camera)
         if counts[camera] < view.num_frames:

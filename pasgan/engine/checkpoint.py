@@ -9,6 +9,7 @@ import torch
 from mmengine.runner import CheckpointLoader
 from torch import nn
 
+from pasgan.engine.model_wrappers import unwrapped
 from pasgan.structures import PasganError
 
 EMA_KEY = "ema_generator"
@@ -52,7 +53,8 @@ def load_weights(model: nn.Module, filename: str) -> None:
     state.update(checkpoint.get(EMA_KEY, {}))
     if not state:
         raise CheckpointError(f"{filename} holds no generator weights (no key starts with 'generator.')")
-    own = model.generator.state_dict()
+    generator = unwrapped(model.generator)
+    own = generator.state_dict()
     wrong = sorted(key for key in own if key in state and own[key].shape != state[key].shape)
     missing, extra = sorted(set(own) - set(state)), sorted(set(state) - set(own))
     if wrong or missing or extra:
@@ -62,4 +64,4 @@ def load_weights(model: nn.Module, filename: str) -> None:
             if keys
         ]
         raise CheckpointError(f"{filename} was trained with another config: {'; '.join(details)}")
-    model.generator.load_state_dict(state)
+    generator.load_state_dict(state)

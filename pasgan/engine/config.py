@@ -19,7 +19,7 @@ from pasgan import registry as pasgan_registry
 from pasgan.structures import PasganError
 
 # Top-level values that fill every class taking an argument of that name which its own config leaves out.
-SHARED_VALUES = ("data_root", "vgg_weights")
+SHARED_VALUES = ("data_root", "vgg_weights", "lpips_weights", "fvd_extractor", "fvd_sha256")
 
 RUNNER_KEYS = frozenset(
     {
@@ -117,7 +117,7 @@ def _registries() -> list[Registry]:
 
 
 def fill_shared_values(cfg: Config) -> None:
-    """Give `data_root` and `vgg_weights` to every class that takes them and whose config leaves them out."""
+    """Give the `SHARED_VALUES` to every class that takes them and whose config leaves them out."""
     _fill(cfg._cfg_dict, {name: cfg[name] for name in SHARED_VALUES if name in cfg})
 
 

@@ -8,8 +8,9 @@ import cv2
 import imageio.v3 as imageio
 import numpy as np
 
+from pasgan.files import atomic_file
 from pasgan.visualization.captions import BACKGROUND, GREY, draw_text, text_width
-from pasgan.visualization.picture_files import PictureError, atomic_file, check_frames
+from pasgan.visualization.picture_files import PictureError, check_frames
 from pasgan.visualization.skeleton_overlay import enlarge
 from pasgan.visualization.strips import (
     GAP,

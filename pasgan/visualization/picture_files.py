@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from pasgan.files import atomic_file
 from pasgan.structures import PasganError
 
 
 class PictureError(PasganError):
-    """A picture cannot be drawn or written; the message names the file or the row."""
-
-
-@contextmanager
-def atomic_file(path: str | Path) -> Iterator[Path]:
-    """A temporary path beside `path`, moved over it when the block ends well and removed when it does not.
-
-    Missing folders are made. The temporary name keeps the suffix, by which writers choose the format.
-
-    Raises:
-        PictureError: if the folder cannot be made or the file not be written.
-    """
-    path = Path(path)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            yield temporary
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise PictureError(f"{path}: cannot be written ({error.strerror or error})") from error
+    """A picture cannot be drawn; the message names the file or the row."""
 
 
 def save_image(path: str | Path, image: np.ndarray) -> Path:
@@ -47,7 +23,8 @@ def save_image(path: str | Path, image: np.ndarray) -> Path:
         image: (H, W, 3) uint8 RGB.
 
     Raises:
-        PictureError: if the suffix is unknown, the array is no image, or the file cannot be written.
+        PictureError: if the suffix is unknown, the array is no image.
+        FileError: if the file cannot be written.
     """
     path = Path(path)
     if path.suffix.lower() not in (".png", ".jpg", ".jpeg"):

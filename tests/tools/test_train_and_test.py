@@ -1,30 +1,12 @@
 """The tools as a user runs them, in processes of their own, on a generated sample."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import torch
 
-ROOT = Path(__file__).parent.parent.parent
-
-
-def run(*command, status=0, **environment):
-    finished = subprocess.run(
-        [sys.executable, *map(str, command)],
-        cwd=ROOT,
-        env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert finished.returncode == status, finished.stdout[-3000:] + finished.stderr[-3000:]
-    return finished.stdout + finished.stderr
+from tests.tools.tool_process import ROOT, run
 
 
 def logged(output, key):
@@ -53,7 +35,7 @@ def test_train_resume_test(tiny_ntu_config, tmp_path):
 
     table = run("tools/test.py", tiny_ntu_config, work / "iter_8.pth", "--work-dir", work, "--pictures", 1)
     first = json.loads((work / "test" / "scores.json").read_text())
-    assert list(first["clips"]) == ["v1→v2", "v1→v3", "v2→v1", "v2→v3", "v3→v1", "v3→v2"]
+    assert list(first["pairs"]) == ["v1→v2", "v1→v3", "v2→v1", "v2→v3", "v3→v1", "v3→v2"]
     for row in ("copy first frame", "repeat first pose", "moving region"):
         assert row in table
     assert list((work / "test" / "pictures").glob("*.gif"))

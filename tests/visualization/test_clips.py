@@ -5,6 +5,7 @@ import imageio.v3 as imageio
 import numpy as np
 import pytest
 
+from pasgan.files import FileError
 from pasgan.visualization import PictureError, clips, compose_clip, count_frames, save_clip
 
 
@@ -83,6 +84,6 @@ def test_existing_file_survives_a_failure(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(clips, "_write_gif", full)
-    with pytest.raises(PictureError, match="No space left"):
+    with pytest.raises(FileError, match="No space left"):
         save_clip(path, _panels())
     assert path.read_bytes() == before

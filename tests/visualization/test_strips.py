@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pasgan.files import FileError
 from pasgan.visualization import PictureError, cell_scale, compose_strip, save_image, save_strip
 
 
@@ -67,7 +68,7 @@ def test_file_is_written_into_a_new_folder_and_read_back(tmp_path):
 
 def test_unwritable_place_is_an_error(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(PictureError, match=r"strip\.png: cannot be written"):
+    with pytest.raises(FileError, match=r"strip\.png: cannot be written"):
         save_strip(tmp_path / "file" / "strip.png", {"a": _clip()})
 
 

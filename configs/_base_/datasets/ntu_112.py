@@ -32,7 +32,8 @@ _data = dict(type="MultiViewActionDataset", clip_len=8, clip_stride=2, val_subje
 _train_data = dict(**_data, subset="train", pairs="random")
 _workers = dict(num_workers=4, persistent_workers=True)
 _random_order = dict(type="InfiniteSampler", shuffle=True)
-_in_order = dict(type="DefaultSampler", shuffle=False)
+# Several processes share a test set without repeating clips.
+_in_order = dict(type="DefaultSampler", shuffle=False, round_up=False)
 
 train_dataloader = dict(
     batch_size=12, sampler=_random_order, dataset=dict(**_train_data, pipeline=train_pipeline), **_workers
@@ -60,5 +61,3 @@ test_dataloader = dict(
     sampler=_in_order,
     dataset=dict(**_data, subset="test", pairs="all", pipeline=test_pipeline, test_mode=True),
 )
-val_evaluator = [dict(type="ViewSynthesisMetric", per_pair=False)]
-test_evaluator = [dict(type="ViewSynthesisMetric")]

@@ -47,10 +47,8 @@ prior_pose_dataloader = dict(
 )
 val_dataloader = dict(
     batch_size=6,
-    sampler=dict(type="DefaultSampler", shuffle=False),
+    sampler=dict(type="DefaultSampler", shuffle=False, round_up=False),
     dataset=dict(**_data, frame_range=_test_frames, pipeline=test_pipeline, test_mode=True),
     **_loader,
 )
 test_dataloader = val_dataloader
-val_evaluator = [dict(type="ViewSynthesisMetric", per_pair=False)]
-test_evaluator = [dict(type="ViewSynthesisMetric")]

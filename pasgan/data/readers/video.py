@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import cv2
 import numpy as np
 
 from pasgan.data.readers.base_reader import ReaderError
+from pasgan.files import file_sha256
 
 UNUSABLE = "unusable video file"
 # Guards against a damaged header that would make the decoder ask for many GB.
@@ -106,17 +106,13 @@ def iterate_frames(path: str | Path) -> Iterator[np.ndarray]:
         raise ReaderError(f"{path}: no frame can be decoded", UNUSABLE)
 
 
-def file_sha256(path: str | Path) -> str:
-    """The SHA-256 of a file, hexadecimal.
+def video_sha256(path: str | Path) -> str:
+    """The SHA-256 of a video, hexadecimal.
 
     Raises:
         ReaderError: if the file cannot be read.
     """
-    digest = hashlib.sha256()
     try:
-        with open(path, "rb") as file:
-            while block := file.read(2**20):
-                digest.update(block)
+        return file_sha256(path)
     except OSError as error:
         raise ReaderError(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from error
-    return digest.hexdigest()

@@ -18,14 +18,14 @@ def frame_psnr(pred: Tensor, target: Tensor) -> Tensor:
     The published tables average the PSNR of frames; the PSNR of an averaged MSE is lower, often by several dB.
 
     Args:
-        pred: (..., C, H, W), in [0, 1].
-        target: (..., C, H, W), in [0, 1].
+        pred: (..., C, H, W), uint8 or in [0, 1].
+        target: (..., C, H, W), likewise.
 
     Returns:
         (...) float64, dB.
 
     Raises:
-        ValueError: if the shapes differ.
+        ValueError: if the frames differ in shape or type.
     """
     return psnr_from_mse(frame_mse(pred, target))
 

@@ -12,9 +12,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from pasgan.evaluation.functional.mse import squared_error
-from pasgan.evaluation.functional.ssim import WINDOW_SIZE
-
 MOVING_THRESHOLD = 0.06
 MIN_MOVING_PIXELS = 50
 
@@ -29,30 +26,50 @@ def moving_mask(video: Tensor, threshold: float = MOVING_THRESHOLD) -> Tensor:
     Returns:
         (T, H, W) bool; frame 0 is empty.
     """
-    changed = ((video - video[:1]).abs() > threshold).any(dim=1)
-    dilated = F.max_pool2d(changed.float().unsqueeze(1), kernel_size=3, stride=1, padding=1)
-    return dilated.squeeze(1) > 0
+    changed = (video - video[:1]).abs_().amax(dim=1) > threshold
+    padded = F.pad(changed, (1, 1, 1, 1))
+    rows = padded[:, :-2] | padded[:, 1:-1] | padded[:, 2:]
+    return rows[..., :-2] | rows[..., 1:-1] | rows[..., 2:]
 
 
-def region_mse(pred: Tensor, target: Tensor, mask: Tensor) -> Tensor:
+def region_mse(error: Tensor, mask: Tensor) -> Tensor:
     """Mean squared error of each frame over the pixels of a region only.
 
     Args:
-        pred: (..., C, H, W), in [0, 1].
-        target: (..., C, H, W), in [0, 1].
+        error: (..., H, W), from `squared_error`.
         mask: (..., H, W) bool.
 
     Returns:
         (...) float64; NaN where the region is empty.
 
     Raises:
-        ValueError: if the shapes differ.
+        ValueError: if the mask is of another size.
     """
-    error = squared_error(pred, target)
+    return _sum_inside(error, mask) / mask.sum(dim=(-2, -1))  # 0 / 0 is NaN
+
+
+def masked_mse(error: Tensor, mask: Tensor) -> Tensor:
+    """Mean squared error of each frame whose pixels outside a region are black in both videos.
+
+    Args:
+        error: see `region_mse`.
+        mask: see `region_mse`.
+
+    Returns:
+        (...) float64; NaN where the region is empty.
+
+    Raises:
+        ValueError: if the mask is of another size.
+    """
+    height, width = mask.shape[-2:]
+    empty = mask.sum(dim=(-2, -1)) == 0
+    return (_sum_inside(error, mask) / (height * width)).masked_fill(empty, float("nan"))
+
+
+def _sum_inside(error: Tensor, mask: Tensor) -> Tensor:
     if mask.shape != error.shape:
         raise ValueError(f"the mask has shape {tuple(mask.shape)}, the frames have {tuple(error.shape)}")
-    total = torch.where(mask, error, 0.0).sum(dim=(-2, -1))
-    return total / mask.sum(dim=(-2, -1))  # 0 / 0 is NaN
+    return (error * mask).sum(dim=(-2, -1))
 
 
 def box_mask(boxes: Tensor, size: tuple[int, int]) -> Tensor:
@@ -78,12 +95,13 @@ def box_ssim(scores: Tensor, boxes: Tensor) -> Tensor:
     scores of all crops, whatever their sizes.
 
     Args:
-        scores: (..., H - 10, W - 10), from `ssim_map`.
+        scores: (..., H - 2 r, W - 2 r), from `ssim_map`.
         boxes: (..., H, W) bool, a filled box per frame.
 
     Returns:
-        (...) float64; NaN where the box is smaller than the 11×11 window.
+        (...) float64; NaN where the box is smaller than the window.
     """
-    outside = F.max_pool2d((~boxes).float().unsqueeze(-3), WINDOW_SIZE, stride=1).squeeze(-3)
-    inside = outside == 0
-    return torch.where(inside, scores, 0.0).sum(dim=(-2, -1)) / inside.sum(dim=(-2, -1))
+    height, width = scores.shape[-2:]
+    # A window lies inside a box if its first and its last pixel do.
+    inside = boxes[..., :height, :width] & boxes[..., -height:, -width:]
+    return _sum_inside(scores.double(), inside) / inside.sum(dim=(-2, -1))

@@ -1,86 +1,101 @@
-"""Structural similarity (Wang et al. 2004) with the settings of its reference code."""
+"""Structural similarity (Wang et al. 2004)."""
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
-WINDOW_SIZE = 11
-SIGMA = 1.5
-C1, C2 = 0.01**2, 0.03**2  # (K1 · L)² and (K2 · L)² at data range L = 1
+from pasgan.evaluation.functional.frame_pair import FramePair, frame_pair
+from pasgan.evaluation.functional.ssim_convention import LUMA, SSIMConvention, get_ssim_convention
+from pasgan.evaluation.functional.window_scores import write_window_scores
 
 
-def frame_ssim(pred: Tensor, target: Tensor) -> Tensor:
-    """SSIM of each frame: 11×11 Gaussian window, σ 1.5, valid area, per RGB channel, data range 1.
+def frame_ssim(pred: Tensor, target: Tensor, convention: str = "gaussian11", mask: Tensor | None = None) -> Tensor:
+    """SSIM of each frame.
 
     Args:
-        pred: (..., C, H, W), in [0, 1], at least 11 pixels high and wide.
-        target: (..., C, H, W), in [0, 1].
+        pred: (..., C, H, W), uint8 or in [0, 1], not smaller than the window.
+        target: (..., C, H, W), likewise.
+        convention: key of `SSIM_CONVENTIONS`; by default the settings of the reference code: 11×11 Gaussian window,
+            σ 1.5, valid area, per RGB channel, data range 1.
+        mask: (..., H, W) bool; everything outside it is black in both videos.
 
     Returns:
-        (...) float64.
+        (...) float64; NaN where the mask is empty.
 
     Raises:
-        ValueError: if the shapes differ or the frames are smaller than the window.
+        ValueError: if the convention is unknown, the frames differ in shape or type or are smaller than the window, or
+            the mask is of another size.
     """
-    return ssim_map(pred, target).mean(dim=(-2, -1))
+    values = ssim_map(pred, target, convention, mask).mean(dim=(-2, -1), dtype=torch.float64)
+    return values if mask is None else values.masked_fill(mask.sum(dim=(-2, -1)) == 0, float("nan"))
 
 
-def ssim_map(pred: Tensor, target: Tensor) -> Tensor:
+def ssim_map(pred: Tensor, target: Tensor, convention: str = "gaussian11", mask: Tensor | None = None) -> Tensor:
     """SSIM of each window that lies inside the frame, averaged over the channels.
 
-    Entry (y, x) belongs to the window whose centre is pixel (y + 5, x + 5).
+    Entry (y, x) belongs to the window whose centre is pixel (y + r, x + r), r = 5 for the 11×11 window. A window that
+    does not meet the mask is black in both videos and scores exactly 1, without being computed.
 
     Args:
-        pred: (..., C, H, W), in [0, 1].
-        target: (..., C, H, W), in [0, 1].
+        pred: see `frame_ssim`.
+        target: see `frame_ssim`.
+        convention: see `frame_ssim`.
+        mask: see `frame_ssim`.
 
     Returns:
-        (..., H - 10, W - 10) float64.
+        (..., H - 2 r, W - 2 r) float32.
 
     Raises:
-        ValueError: if the shapes differ or the frames are smaller than the window.
+        ValueError: see `frame_ssim`.
     """
-    if pred.shape != target.shape:
-        raise ValueError(f"the frames differ in shape: {tuple(pred.shape)} and {tuple(target.shape)}")
-    if min(pred.shape[-2:]) < WINDOW_SIZE:
-        height, width = pred.shape[-2:]
-        raise ValueError(f"SSIM needs frames of at least {WINDOW_SIZE}x{WINDOW_SIZE} pixels, got {height}x{width}")
-    *batch, _, height, width = pred.shape
-    # Frame by frame: the planes of one frame stay in the cache, which halves the time.
-    pairs = zip(pred.flatten(0, -4), target.flatten(0, -4), strict=True) if batch else [(pred, target)]
-    maps = torch.stack([_frame_map(x, y) for x, y in pairs])
-    return maps.view(*batch, height - WINDOW_SIZE + 1, width - WINDOW_SIZE + 1)
+    settings = get_ssim_convention(convention)
+    x, y, peak, batch = _scored_planes(pred, target, settings)
+    count, _, height, width = x.shape
+    if mask is None:
+        masks = np.ones((count, height, width), bool)
+    elif mask.shape == (*batch, height, width):
+        masks = np.ascontiguousarray(mask.cpu().reshape(count, height, width).numpy())
+    else:
+        raise ValueError(f"the mask has shape {tuple(mask.shape)}, the frames have {tuple(pred.shape)}")
+    margin = 2 * settings.radius
+    half_c1, half_c2, scale = (np.float32(value / 2) for value in (*settings.constants, 1 / peak))
+    maps = np.empty((count, height - margin, width - margin), np.float32)
+    reaches = _reaches(masks, margin)
+    write_window_scores(x, y, masks, reaches, settings.half_kernel, half_c1, half_c2, scale, maps)
+    return torch.from_numpy(maps).view(*batch, *maps.shape[-2:])
 
 
-def _frame_map(x: Tensor, y: Tensor) -> Tensor:
-    """`ssim_map` of one frame, (C, H, W) → (H - 10, W - 10).
+def _reaches(masks: np.ndarray, margin: int) -> np.ndarray:
+    """Top, bottom, left and right of each mask's bounding box, wider by `margin` where the frame is.
 
-    In float64, because a variance is a difference of squares: in float32 flat bright areas are wrong by 1e-4.
+    Args:
+        masks: (F, H, W) bool.
+        margin: pixels.
+
+    Returns:
+        (F, 4) int64, bottom and right exclusive; all 0 for an empty mask.
     """
-    x, y = x.double(), y.double()
-    mean_x, mean_y, mean_squares, mean_xy = _gaussian_window_means(torch.stack((x, y, x * x + y * y, x * y)))
-    product, squares = mean_x * mean_y, mean_x.square() + mean_y.square()
-    luminance = (2 * product + C1) / (squares + C1)
-    structure = (2 * (mean_xy - product) + C2) / (mean_squares - squares + C2)
-    return (luminance * structure).mean(dim=0)
+    ends = []
+    for covered in (masks.any(axis=2), masks.any(axis=1)):
+        length = covered.shape[1]
+        first, past_last = covered.argmax(axis=1), length - covered[:, ::-1].argmax(axis=1)
+        ends += [np.maximum(first - margin, 0), np.minimum(past_last + margin, length)]
+    return np.stack(ends, axis=1) * covered.any(axis=1)[:, None]
 
 
-def _gaussian_window_means(planes: Tensor) -> Tensor:
-    """Weighted mean over every 11×11 window inside each plane, (..., H, W) → (..., H - 10, W - 10).
-
-    OpenCV's separable filter is several times faster on a CPU than a convolution of PyTorch.
-    """
-    offsets = np.arange(WINDOW_SIZE) - WINDOW_SIZE // 2
-    kernel = np.exp(-(offsets**2) / (2 * SIGMA**2))
-    kernel /= kernel.sum()
-    *batch, height, width = planes.shape
-    source = planes.detach().cpu().reshape(-1, height, width).numpy()
-    blurred = np.empty_like(source)
-    for plane, result in zip(source, blurred, strict=True):
-        cv2.sepFilter2D(plane, -1, kernel, kernel, dst=result)
-    border = WINDOW_SIZE // 2
-    valid = torch.from_numpy(blurred)[:, border:-border, border:-border]
-    return valid.reshape(*batch, height - 2 * border, width - 2 * border)
+def _scored_planes(pred: Tensor, target: Tensor, convention: SSIMConvention) -> FramePair:
+    """The checked frames, with luma as their only channel if it is scored."""
+    pair = frame_pair(pred, target)
+    height, width = pair.x.shape[-2:]
+    if min(height, width) < convention.window_size:
+        least = f"{convention.window_size}x{convention.window_size}"
+        raise ValueError(f"SSIM needs frames of at least {least} pixels here, got {height}x{width}")
+    if not convention.gray:
+        return pair
+    if pair.x.shape[1] != 3:
+        raise ValueError(f"luma needs frames of 3 channels, got {pair.x.shape[1]}")
+    weights = np.array(LUMA, np.float32)
+    x, y = (np.einsum("fchw,c->fhw", frames, weights)[:, None] for frames in (pair.x, pair.y))
+    return pair._replace(x=x, y=y)

@@ -5,7 +5,7 @@ from pasgan.models.layers.conv_blocks import ConvBlock2d, ConvBlock3d, ResidualC
 from pasgan.models.layers.conv_gru_cell import ConvGRUCell
 from pasgan.models.layers.mlp import MLP
 from pasgan.models.layers.space_time_block import SpaceTimeBlock
-from pasgan.models.layers.vgg import VGG16_TAPS, VGG16Features, WeightsError, load_vgg16
+from pasgan.models.layers.vgg import VGG16_TAPS, VGG16Features, load_vgg16
 
 __all__ = [
     "MLP",
@@ -18,7 +18,6 @@ __all__ = [
     "ResidualConvBlock2d",
     "SpaceTimeBlock",
     "VGG16Features",
-    "WeightsError",
     "conv3d_as_conv2d",
     "fold_time",
     "load_vgg16",

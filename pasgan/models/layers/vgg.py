@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torchvision.models import VGG16_Weights
 
-from pasgan.structures import PasganError
+from pasgan.pretrained import PublishedWeights
 
 # Outputs after the activation and pools, by their index in torchvision's `vgg16().features`.
 VGG16_TAPS = {
@@ -26,18 +26,6 @@ FULL_WIDTH = 64
 
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)
 _IMAGENET_STD = (0.229, 0.224, 0.225)
-
-_URL = VGG16_Weights.IMAGENET1K_V1.url
-_FILE_NAME = _URL.rsplit("/", 1)[-1]
-_WAYS_OUT = (
-    f"put the file {_FILE_NAME} (from {_URL}, sha256 starting with 397923af) into $TORCH_HOME/hub/checkpoints "
-    "(by default ~/.cache/torch/hub/checkpoints), or give its path as `vgg_weights=PATH`, or start from random ones "
-    "with `vgg_weights=None`"
-)
-
-
-class WeightsError(PasganError):
-    """Pretrained weights cannot be had or do not fit; the message says what to do."""
 
 
 class VGG16Features(nn.Module):
@@ -107,42 +95,13 @@ def load_vgg16(features: nn.Sequential, weights: str | Path) -> None:
 
     Args:
         features: the layers, indexed as in torchvision.
-        weights: `"torchvision"` or a path.
+        weights: `"torchvision"` or a path, see `PublishedWeights.load`.
 
     Raises:
         WeightsError: if the file does not exist or the weights cannot be downloaded, read or fitted.
     """
-    state = _download() if weights == "torchvision" else _read(Path(weights))
-    prefix = "features."
-    state = {key.removeprefix(prefix): value for key, value in state.items() if key.startswith(prefix)}
-    own = features.state_dict()
-    for key, value in own.items():
-        if key not in state or state[key].shape != value.shape:
-            found = f"has shape {tuple(state[key].shape)}" if key in state else "is missing"
-            raise WeightsError(
-                f"{weights} is not a VGG16 of torchvision's layout: {prefix}{key} {found}, "
-                f"expected shape {tuple(value.shape)}"
-            )
-    features.load_state_dict({key: state[key] for key in own})
-
-
-def _download() -> Mapping[str, Tensor]:
-    try:
-        return VGG16_Weights.IMAGENET1K_V1.get_state_dict(progress=True, check_hash=True)
-    except (OSError, RuntimeError) as error:  # urllib's errors are OSErrors; a wrong hash is a RuntimeError
-        raise WeightsError(f"cannot download the VGG16 weights ({error}). Either {_WAYS_OUT}") from error
-
-
-def _read(path: Path) -> Mapping[str, Tensor]:
-    if not path.is_file():
-        raise WeightsError(f"no VGG16 weights at {path}. Either {_WAYS_OUT}")
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # what torch.load raises on a damaged file depends on the damage
-        raise WeightsError(f"{path} is not a readable file of PyTorch weights ({error})") from error
-    if not isinstance(state, Mapping) or not all(isinstance(value, Tensor) for value in state.values()):
-        raise WeightsError(f"{path} does not hold a plain state dict of VGG16")
-    return state
+    published = PublishedWeights("VGG16", VGG16_Weights.IMAGENET1K_V1.url, prefix="features.")
+    published.load(features, weights, "vgg_weights", otherwise="start from random ones with `vgg_weights=None`")
 
 
 def _make_layers(num_layers: int, width: int, ceil_mode: bool) -> nn.Sequential:

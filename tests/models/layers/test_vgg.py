@@ -5,8 +5,8 @@ import torch
 from torch import nn
 from torchvision.models.vgg import cfgs, make_layers
 
-from pasgan.models.layers import VGG16Features, WeightsError
-from pasgan.models.layers import vgg as vgg_module
+from pasgan.models.layers import VGG16Features
+from pasgan.pretrained import WeightsError
 
 
 @pytest.fixture
@@ -57,13 +57,12 @@ def test_missing_file_says_where_weights_come_from(tmp_path):
     assert "vgg_weights=None" in str(error.value)
 
 
-def test_unreachable_host_says_where_weights_come_from(monkeypatch):
-    class Unreachable:
-        @staticmethod
-        def get_state_dict(**_):
-            raise OSError("no route to host")
+def test_unreachable_host_says_where_weights_come_from(monkeypatch, tmp_path):
+    def unreachable(*_, **__):
+        raise OSError("no route to host")
 
-    monkeypatch.setattr(vgg_module, "VGG16_Weights", type("Fake", (), {"IMAGENET1K_V1": Unreachable}))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setattr(torch.hub, "download_url_to_file", unreachable)
     with pytest.raises(WeightsError, match="no route to host") as error:
         VGG16Features("torchvision")
     for part in (

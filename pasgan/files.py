@@ -1,0 +1,96 @@
+"""Files: written whole or not at all, recognised by their hash, fetched once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tqdm import tqdm
+
+from pasgan.structures import PasganError
+
+_BLOCK = 2**20
+
+
+class FileError(PasganError):
+    """A file cannot be had or written; the message names it and says what to do."""
+
+
+@contextmanager
+def atomic_file(path: str | Path) -> Iterator[Path]:
+    """A temporary path beside `path`, moved over it when the block ends well and removed when it does not.
+
+    Missing folders are made. The temporary name keeps the suffix, by which writers choose the format.
+
+    Raises:
+        FileError: if the folder cannot be made or the file not be written.
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield temporary
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def file_sha256(path: str | Path) -> str:
+    """The SHA-256 of a file, hexadecimal.
+
+    Raises:
+        OSError: if the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def local_file(source: str | Path, sha256: str | None, cache: str | Path, name: str) -> Path:
+    """A file given by path or by URL, as a path; a URL is fetched once.
+
+    Args:
+        source: path, or a URL beginning with `https://`, `http://` or `file://`.
+        sha256: what the file must have; required for a URL, because the file may be code.
+        cache: folder where fetched files are kept.
+        name: what the file is, for messages, e.g. `FVD extractor`.
+
+    Raises:
+        FileError: if the file is missing, cannot be fetched, has another hash, or a URL comes without one.
+    """
+    if "://" in str(source):
+        if sha256 is None:
+            raise FileError(f"{name}: {source} is a URL and needs the sha256 of the file beside it")
+        path = Path(cache) / f"{sha256[:16]}_{str(source).rsplit('/', 1)[-1].partition('?')[0] or 'file'}"
+        if not path.is_file():
+            _fetch(str(source), path, name)
+    else:
+        path = Path(source)
+        if not path.is_file():
+            raise FileError(f"{name}: there is no file {path}")
+    if sha256 is not None and (found := file_sha256(path)) != sha256.lower():
+        raise FileError(f"{name}: {path} has sha256 {found}, not {sha256}; it is damaged or another file. Delete it")
+    return path
+
+
+def _fetch(url: str, path: Path, name: str) -> None:
+    try:
+        with urllib.request.urlopen(url, timeout=30) as response:
+            total = int(response.headers.get("Content-Length") or 0) or None
+            with atomic_file(path) as temporary, open(temporary, "wb") as file:
+                with tqdm(total=total, unit="B", unit_scale=True, desc=name) as bar:
+                    while block := response.read(_BLOCK):
+                        bar.update(file.write(block))
+                if total is not None and file.tell() != total:
+                    raise ConnectionError(f"only {file.tell()} of {total} bytes came")
+    except (OSError, ValueError, FileError) as error:  # urllib's errors are OSErrors
+        raise FileError(f"{name}: {url} cannot be fetched ({error}); fetch it by hand and give its path") from error

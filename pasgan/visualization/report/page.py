@@ -1,0 +1,141 @@
+"""The report as one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from pasgan.files import atomic_file
+from pasgan.version import __version__
+from pasgan.visualization.report.checks import check_report
+from pasgan.visualization.report.contents import KINDS, RANKS, Report, ReportClip, ReportSystem
+from pasgan.visualization.report.curve_chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_chart
+from pasgan.visualization.report.player_data import SIDE_COLOURS, player_data
+from pasgan.visualization.report.score_text import DIRECTIONS, table_texts
+from pasgan.visualization.report.sprite_sheet import LOSSY, encode_sheet, is_lossless
+
+STYLES = ("page.css", "tables.css", "charts.css", "players.css")
+MAX_COLUMNS = 7
+SCRIPTS = ("choosers.js", "charts.js", "pose.js", "players.js")
+
+
+def write_report(path: str | Path, report: Report) -> Path:
+    """Write a report as a single HTML page that opens offline.
+
+    Everything is in the file, and a content security policy forbids the page to fetch anything else or to run any
+    script but its own. Names are escaped.
+
+    Args:
+        path: the file, usually `*.html`; it appears whole or not at all.
+        report: what is shown.
+
+    Raises:
+        ReportError: if the parts of the report do not fit together.
+        PictureError: if a panel is no clip of frames.
+        FileError: if the file cannot be written.
+    """
+    path = Path(path)
+    html = render_report(report)
+    with atomic_file(path) as temporary:
+        temporary.write_text(html, encoding="utf-8")
+    return path
+
+
+def render_report(report: Report) -> str:
+    """The HTML of a report; see `write_report`."""
+    check_report(report)
+    systems = sorted(report.systems, key=lambda system: KINDS.index(system.kind))
+    clips = [_clip(index, clip) for index, clip in enumerate(report.clips)]
+    style, script = _assets(STYLES), _assets(SCRIPTS)
+    return _template().render(
+        report=report,
+        version=__version__,
+        systems=systems,
+        looks=_looks(systems),
+        directions=DIRECTIONS,
+        tables=[(table, table_texts(table, systems)) for table in report.tables],
+        charts={name: [curve_chart(curve, systems) for curve in curves] for name, curves in report.curves.items()},
+        clips_by_rank=_by_rank(clips),
+        fact_labels=list(dict.fromkeys(label for run in report.runs for label in run.facts)),
+        box={"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
+        storage=_storage(report),
+        data={"clips": [clip["data"] for clip in clips], "sides": SIDE_COLOURS},
+        style=style,
+        script=script,
+        policy=_policy(style, script),
+    )
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("pasgan.visualization.report", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.jinja")
+
+
+def _clip(index: int, clip: ReportClip) -> dict[str, Any]:
+    """A clip for the template: its panels with their sprite sheets, and the data of its player."""
+    sheets = [encode_sheet(panel.video) for panel in clip.panels]
+    height, width = clip.panels[0].video.shape[1:3]
+    return {
+        "index": index,
+        "clip": clip,
+        "panels": list(zip(clip.panels, sheets, strict=True)),
+        "height": height,
+        "width": width,
+        "columns": _balanced_columns(len(sheets)),
+        "last": len(clip.panels[0].video) - 1,
+        "data": player_data(clip, sheets[0].columns),
+    }
+
+
+def _balanced_columns(num_panels: int) -> int:
+    """Panels side by side on a wide screen: rows of about equal length, of at most seven."""
+    return math.ceil(num_panels / math.ceil(num_panels / MAX_COLUMNS))
+
+
+def _by_rank(clips: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Rank → its clips, without the ranks that have none."""
+    ranked = {rank: [item for item in clips if item["clip"].rank == rank] for rank in RANKS}
+    return {rank: items for rank, items in ranked.items() if items}
+
+
+def _looks(systems: list[ReportSystem]) -> dict[str, str]:
+    """System → the CSS class of its colour, line and marker: `run0`, `run1`, …, `baseline0`, …."""
+    by_kind = {kind: [system.name for system in systems if system.kind == kind] for kind in KINDS}
+    return {name: f"{kind}{index}" for kind, names in by_kind.items() for index, name in enumerate(names)}
+
+
+def _storage(report: Report) -> str:
+    """How the frames were stored, for the reader who looks at pixels."""
+    lossless = [is_lossless(clip.panels[0].video) for clip in report.clips]
+    if all(lossless):
+        return "Frames are stored without loss."
+    return f"Frames are stored as WebP of quality {LOSSY}: fine detail is slightly softer than in the scored frames."
+
+
+def _assets(names: tuple[str, ...]) -> Markup:
+    """The package's own files, one after the other; they need no escaping."""
+    folder = files("pasgan.visualization.report") / "page"
+    return Markup("\n".join((folder / name).read_text(encoding="utf-8") for name in names))
+
+
+def _policy(style: str, script: str) -> str:
+    """A content security policy that allows this style, this script and pictures in the page, and nothing else."""
+
+    def sha256(text: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+    allowed = f"img-src data:; style-src {sha256(style)}; script-src {sha256(script)}"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
