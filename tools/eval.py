@@ -3,9 +3,7 @@
 import argparse
 from pathlib import Path
 
-from mmengine.config import DictAction
-
-from pasgan.apis import run_tool, write_result
+from pasgan.apis import add_config_options, run_tool, write_result
 from pasgan.apis.dump_evaluation import evaluate_dump, load_dump_config
 from pasgan.apis.metric_options import add_metric_argument, add_metrics
 from pasgan.evaluation import PredictionDump, format_terminal
@@ -16,14 +14,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("dump", help="folder written by tools/test.py --dump")
     add_metric_argument(parser)
     parser.add_argument("--out", type=Path, help="folder for scores.json, scores.md and clips.csv (default: the dump)")
-    parser.add_argument(
-        "--cfg-options",
-        nargs="+",
-        action=DictAction,
-        default={},
-        metavar="KEY=VALUE",
-        help="override the dump's config, e.g. data_root=DIR where the store lies elsewhere",
-    )
+    add_config_options(parser)
     return parser.parse_args()
 
 

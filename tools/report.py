@@ -3,9 +3,7 @@
 import argparse
 from pathlib import Path
 
-from mmengine.config import DictAction
-
-from pasgan.apis import run_tool
+from pasgan.apis import add_config_options, run_tool
 from pasgan.apis.report import build_report
 from pasgan.visualization.report import write_report
 
@@ -22,14 +20,7 @@ def parse_args() -> argparse.Namespace:
         help="measure that ranks clips, by its gain over the trivial baseline",
     )
     parser.add_argument("--title", default="Novel-view action synthesis")
-    parser.add_argument(
-        "--cfg-options",
-        nargs="+",
-        action=DictAction,
-        default={},
-        metavar="KEY=VALUE",
-        help="override the first dump's config, e.g. data_root=DIR where the store lies elsewhere",
-    )
+    add_config_options(parser)
     return parser.parse_args()
 
 

@@ -1,12 +1,13 @@
 """Files in, results out: what the tools call."""
 
-from pasgan.apis.command_line import add_run_arguments, config_from_arguments, run_tool
+from pasgan.apis.command_line import add_config_options, add_run_arguments, config_from_arguments, run_tool
 from pasgan.apis.result_file import write_result
 from pasgan.apis.run_inputs import MissingInputsError, check_run_inputs
 from pasgan.apis.synthesizer import load_synthesizer
 
 __all__ = [
     "MissingInputsError",
+    "add_config_options",
     "add_run_arguments",
     "check_run_inputs",
     "config_from_arguments",

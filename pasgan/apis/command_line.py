@@ -38,17 +38,22 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options that `tools/train.py` and `tools/test.py` share."""
     parser.add_argument("config", help="config file, e.g. configs/pasgan/pasgan_ntu_112.py")
     parser.add_argument("--work-dir", help="folder for logs, checkpoints and pictures (default work_dirs/<config>)")
+    add_config_options(parser)
+    parser.add_argument("--launcher", choices=["none", "pytorch", "slurm", "mpi"], default="none")
+    # torchrun's older form passes --local_rank; both spellings are taken.
+    parser.add_argument("--local_rank", "--local-rank", type=int, default=0, help=argparse.SUPPRESS)
+
+
+def add_config_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--cfg-options`."""
     parser.add_argument(
         "--cfg-options",
         nargs="+",
         action=DictAction,
         default={},
         metavar="KEY=VALUE",
-        help="override any value of the config by its dotted path; +KEY=VALUE adds one",
+        help="override any value of the config by its dotted path, e.g. data_root=DIR; +KEY=VALUE adds one",
     )
-    parser.add_argument("--launcher", choices=["none", "pytorch", "slurm", "mpi"], default="none")
-    # torchrun's older form passes --local_rank; both spellings are taken.
-    parser.add_argument("--local_rank", "--local-rank", type=int, default=0, help=argparse.SUPPRESS)
 
 
 def config_from_arguments(args: argparse.Namespace) -> Config:
