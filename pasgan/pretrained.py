@@ -1,4 +1,4 @@
-"""Pretrained weights that torchvision publishes: downloaded once or taken from a file, and fitted to a network."""
+"""Pretrained weights: downloaded once or taken from a file, and fitted to a network by name and shape."""
 
 from __future__ import annotations
 
@@ -57,16 +57,8 @@ class PublishedWeights:
             WeightsError: if the file does not exist or cannot be downloaded, read or fitted.
         """
         path = self._find(source, self._ways_out(option, otherwise))
-        state = {key.removeprefix(self.prefix): value for key, value in self._read(path).items()}
-        own = module.state_dict()
-        for key, value in own.items():
-            if key not in state or state[key].shape != value.shape:
-                found = f"has shape {tuple(state[key].shape)}" if key in state else "is missing"
-                raise WeightsError(
-                    f"{path} does not hold {self.network} in torchvision's layout: {self.prefix}{key} {found}, "
-                    f"expected shape {tuple(value.shape)}"
-                )
-        module.load_state_dict({key: state[key] for key in own})
+        state = read_weights(path, self.network)
+        load_by_name(module, state, f"{path} does not hold {self.network} in torchvision's layout", self.prefix)
         return path
 
     def _find(self, source: str | Path, ways_out: str) -> Path:
@@ -87,15 +79,6 @@ class PublishedWeights:
             raise WeightsError(f"cannot download the {self.network} weights ({error}). Either {ways_out}") from error
         return path
 
-    def _read(self, path: Path) -> Mapping[str, Tensor]:
-        try:
-            state = torch.load(path, map_location="cpu", weights_only=True)
-        except Exception as error:  # what torch.load raises on a damaged file depends on the damage
-            raise WeightsError(f"{path} is not a readable file of PyTorch weights ({error})") from error
-        if not isinstance(state, Mapping) or not all(isinstance(value, Tensor) for value in state.values()):
-            raise WeightsError(f"{path} does not hold a plain state dict of {self.network}")
-        return {key: value for key, value in state.items() if key.startswith(self.prefix)}
-
     def _ways_out(self, option: str, otherwise: str) -> str:
         ways = [
             f"put the file {self.file_name} (from {self.url}, sha256 starting with {self.sha256_start}) into "
@@ -103,3 +86,44 @@ class PublishedWeights:
             f"give its path, or that of its folder, as `{option}=PATH`",
         ]
         return ", or ".join([*ways, otherwise] if otherwise else ways)
+
+
+def read_weights(path: Path, network: str) -> Mapping[str, Tensor]:
+    """Read a plain state dict.
+
+    Args:
+        path: the file.
+        network: what it should hold, for the message.
+
+    Raises:
+        WeightsError: if the file cannot be read or holds something else.
+    """
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # what torch.load raises on a damaged file depends on the damage
+        raise WeightsError(f"{path} is not a readable file of PyTorch weights ({error})") from error
+    if not isinstance(state, Mapping) or not all(isinstance(value, Tensor) for value in state.values()):
+        raise WeightsError(f"{path} does not hold a plain state dict of {network}")
+    return state
+
+
+def load_by_name(module: nn.Module, state: Mapping[str, Tensor], misfit: str, prefix: str = "") -> None:
+    """Load the entries that `module` has, strictly by name and shape; what else `state` holds is left.
+
+    Args:
+        module: takes the weights.
+        state: entries by name.
+        misfit: the message if they do not fit, without the key.
+        prefix: stands before the names of `module` in `state`.
+
+    Raises:
+        WeightsError: if an entry is missing or has another shape.
+    """
+    # Files from before PyTorch 0.4 lack the counters of batch norms, which nothing here uses.
+    own = {key: value for key, value in module.state_dict().items() if not key.endswith("num_batches_tracked")}
+    for key, value in own.items():
+        name = prefix + key
+        if name not in state or state[name].shape != value.shape:
+            found = f"has shape {tuple(state[name].shape)}" if name in state else "is missing"
+            raise WeightsError(f"{misfit}: {name} {found}, expected shape {tuple(value.shape)}")
+    module.load_state_dict({key: state[prefix + key] for key in own})

@@ -63,6 +63,19 @@ def tiny_store(tmp_path_factory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def depth_store(tmp_path_factory) -> Path:
+    """A store of one recording of performer 1 at 120x67 with random depth maps."""
+    root = tmp_path_factory.mktemp("stores") / "deep"
+    rng = np.random.default_rng(1)
+    recording, frames = tiny_recording(rng, 1, num_frames=21)
+    depths = {camera: rng.integers(0, 5000, array.shape[:3], dtype=np.uint16) for camera, array in frames.items()}
+    with FrameStoreWriter(root, TINY_SIZE, {"kinect25": "kinect25"}, dataset="test", depth=True) as writer:
+        writer.add(recording, frames, dict.fromkeys(frames, "0" * 64), depths)
+        writer.finish()
+    return root
+
+
 @pytest.fixture
 def tiny_model_cfg() -> dict:
     """PAS-GAN with every part of the paper, a few channels wide."""

@@ -25,6 +25,9 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument("--jitter", type=float, default=1.0, help="scale of the joints' Kinect-like error; 0: exact")
     parser.add_argument("--codec", default="XVID", help="four letters: XVID (default) or MJPG")
+    parser.add_argument(
+        "--depth", action="store_true", help="also write masked depth maps, which VDNet needs; complete what lacks them"
+    )
     return parser.parse_args()
 
 
@@ -34,7 +37,7 @@ def main() -> None:
     try:
         options = SampleOptions(args.seed, args.height, args.jitter, args.codec)
         counts = make_sample(
-            args.out, args.recordings, args.performers, args.setups, args.actions, options, args.workers
+            args.out, args.recordings, args.performers, args.setups, args.actions, options, args.workers, args.depth
         )
     except ValueError as error:
         raise PasganError(str(error)) from error

@@ -34,6 +34,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     common.add_argument("--workers", type=int, metavar="N", help="decoding processes (default: one per core)")
     ntu = commands.add_parser("ntu", parents=[common], help="NTU RGB+D (size 240x135 unless given)")
     ntu.add_argument("--include-two-person", action="store_true", help="also take A050-A060, with one body each")
+    ntu.add_argument("--depth", action="store_true", help="store the masked depth maps (MDepth-*.png), too")
     rig = commands.add_parser("rig", parents=[common], help="a synchronised camera rig (size 128x128 unless given)")
     rig.add_argument("--skeleton", default="auto", help="kind of the keypoints (default: found from the data)")
     rig.add_argument("--up", default="auto", help="vertical axis of the calibration: x, y, z, -x, -y, -z or auto")
@@ -49,7 +50,8 @@ def prepare(arguments: argparse.Namespace) -> int:
     from pasgan.registry import READERS
 
     if arguments.command == "ntu":
-        config = {"type": "NTURGBDReader", "include_two_person": arguments.include_two_person}
+        options = {"include_two_person": arguments.include_two_person, "depth": arguments.depth}
+        config = {"type": "NTURGBDReader", **options}
     else:
         config = {"type": "RigReader", "skeleton": arguments.skeleton, "up": arguments.up}
     reader = READERS.build({**config, "root": arguments.raw})

@@ -2,7 +2,9 @@ default_scope = "pasgan"
 
 # Top-level values that every class takes which needs them and does not set them itself.
 # `vgg_weights`: 'torchvision' (downloaded once), the path of a file of torchvision's layout, or None for random ones.
+# `i3d_weights`: the path of a file of pytorch-i3d, e.g. rgb_charades.pt, or None for random ones.
 vgg_weights = "torchvision"
+i3d_weights = None
 
 default_hooks = dict(
     timer=dict(type="IterTimerHook"),

@@ -7,9 +7,9 @@ from pathlib import Path
 from mmengine.config import Config
 from mmengine.logging import print_log
 
-from pasgan.apis.sample_store import SAMPLE_STORE, write_sample_store
+from pasgan.apis.sample_store import DEPTH_SAMPLE_STORE, SAMPLE_STORE, write_sample_store
 from pasgan.data import FrameStore, StoreError
-from pasgan.models.layers.vgg import VGG16Features
+from pasgan.models.layers import PRETRAINED_NETWORKS
 from pasgan.pretrained import WeightsError
 from pasgan.structures import PasganError
 
@@ -26,38 +26,44 @@ def check_run_inputs(cfg: Config) -> None:
     Raises:
         MissingInputsError: naming everything that is missing, and the one line that runs without it.
     """
-    roots, weights = set(), set()
+    roots, weights = {}, set()
     _collect(cfg.to_dict(), roots, weights)
+    sample = DEPTH_SAMPLE_STORE if any(roots.values()) else SAMPLE_STORE
     problems = []
-    for root in sorted(roots):
-        if Path(root) == SAMPLE_STORE and not SAMPLE_STORE.exists():
-            print_log(f"{SAMPLE_STORE} is not there yet: generating the sample", logger="current")
-            write_sample_store(SAMPLE_STORE)
+    for root, depth in sorted(roots.items()):
+        if Path(root) == sample and not sample.exists():
+            print_log(f"{sample} is not there yet: generating the sample", logger="current")
+            write_sample_store(sample, depth=depth)
         try:
-            FrameStore.open(root)
+            store = FrameStore.open(root)
+            if depth:
+                store.require_depth()
         except StoreError as error:
             problems.append(str(error))
-    for value in sorted(weights):
+    for name, value in sorted(weights):
         try:
-            VGG16Features(value)
+            PRETRAINED_NETWORKS[name](value)
         except WeightsError as error:
             problems.append(str(error))
     if problems:
         config = Path(cfg.filename)
         config = config.relative_to(Path.cwd()) if config.is_relative_to(Path.cwd()) else config
+        options = [f"data_root={sample}", *sorted({f"{name}=None" for name, _ in weights})]
         raise MissingInputsError(
             "\n".join(problems)
             + "\nWithout NTU RGB+D and without a download, on a sample that is generated on the spot:\n"
-            + f"  python tools/train.py {config} --cfg-options data_root={SAMPLE_STORE} vgg_weights=None"
+            + f"  python tools/train.py {config} --cfg-options {' '.join(options)}"
         )
 
 
-def _collect(node: object, roots: set[str], weights: set[str]) -> None:
+def _collect(node: object, roots: dict[str, bool], weights: set[tuple[str, str]]) -> None:
+    """Add what a config names: stores, and whether their depth maps are read; networks and files of weights."""
     if isinstance(node, dict):
-        if "type" in node and isinstance(node.get("data_root"), str):
-            roots.add(node["data_root"])
-        if "type" in node and isinstance(node.get("vgg_weights"), str):
-            weights.add(node["vgg_weights"])
+        if "type" in node and isinstance(root := node.get("data_root"), str):
+            depth = any(step.get("depth", False) for step in node.get("pipeline", ()))
+            roots[root] = roots.get(root, False) or depth
+        if "type" in node:
+            weights.update((name, node[name]) for name in PRETRAINED_NETWORKS if isinstance(node.get(name), str))
         for value in node.values():
             _collect(value, roots, weights)
     elif isinstance(node, list | tuple):

@@ -13,13 +13,20 @@ from pasgan.data.sample import make_sample
 
 # Where the demo and the configs of the sample look for it; made on the spot when a run asks for it.
 SAMPLE_STORE = Path("data/ntu_sample")
+# The same recordings with depth maps, which are long to write and which few methods need.
+DEPTH_SAMPLE_STORE = Path("data/ntu_sample_depth")
 NUM_RECORDINGS = 60
 
 
-def write_sample_store(store: Path = SAMPLE_STORE, num_recordings: int = NUM_RECORDINGS) -> None:
+def write_sample_store(store: Path = SAMPLE_STORE, num_recordings: int = NUM_RECORDINGS, depth: bool = False) -> None:
     """Render the sample in NTU RGB+D's files beside the store (`<store>_raw`), then prepare the store from them.
 
     What is already there is kept, so that an interrupted call goes on.
+
+    Args:
+        store: folder of the store.
+        num_recordings: how many recordings of three cameras each.
+        depth: with depth maps.
 
     Raises:
         SampleError: if the raw files cannot be written.
@@ -27,5 +34,6 @@ def write_sample_store(store: Path = SAMPLE_STORE, num_recordings: int = NUM_REC
     """
     raw = store.with_name(store.name + "_raw")
     workers = available_cores()
-    make_sample(raw, num_recordings=num_recordings, workers=workers)
-    prepare_store(NTURGBDReader(raw), store, workers=workers, progress=partial(tqdm, desc=f"preparing {store}"))
+    make_sample(raw, num_recordings=num_recordings, workers=workers, depth=depth)
+    reader = NTURGBDReader(raw, depth=depth)
+    prepare_store(reader, store, workers=workers, progress=partial(tqdm, desc=f"preparing {store}"))

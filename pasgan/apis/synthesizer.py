@@ -8,6 +8,7 @@ from mmengine.config import Config
 
 from pasgan.engine.checkpoint import load_weights
 from pasgan.engine.config import load_config
+from pasgan.models.layers import PRETRAINED_NETWORKS
 from pasgan.models.synthesizers import BaseViewSynthesizer
 from pasgan.registry import MODELS
 
@@ -38,7 +39,10 @@ def load_synthesizer(config: str | Path | Config, checkpoint: str | Path, device
 def without_pretrained_weights(node: object) -> object:
     """A copy of a model config in which no part asks for pretrained weights."""
     if isinstance(node, dict):
-        return {key: None if key == "vgg_weights" else without_pretrained_weights(value) for key, value in node.items()}
+        return {
+            key: None if key in PRETRAINED_NETWORKS else without_pretrained_weights(value)
+            for key, value in node.items()
+        }
     if isinstance(node, list | tuple):
         return [without_pretrained_weights(value) for value in node]
     return node

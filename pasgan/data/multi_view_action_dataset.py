@@ -46,7 +46,7 @@ class MultiViewActionDataset(BaseDataset):
         test_mode: MMEngine's flag; a broken item is an error rather than replaced by another.
 
     Raises:
-        StoreError: if `data_root` is no finished store.
+        StoreError: if `data_root` is no finished store, or the pipeline reads depth maps and it holds none.
         DatasetError: if the arguments are out of range, the keypoint set is missing or nothing is left to read.
     """
 
@@ -72,6 +72,8 @@ class MultiViewActionDataset(BaseDataset):
         if keypoint_set not in self.store.keypoint_sets:
             known = ", ".join(sorted(self.store.keypoint_sets))
             raise DatasetError(f"store {data_root} has no keypoint set {keypoint_set!r}; it has: {known}")
+        if any(step.get("depth") for step in pipeline):
+            self.store.require_depth()
         self.subset = subset
         self.pairs = pairs
         self.clip_len = clip_len

@@ -22,9 +22,11 @@ import cv2
 import numpy as np
 
 from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource
+from pasgan.data.readers.depth_png import read_depth_png
 from pasgan.data.readers.video import video_sha256, iterate_frames
-from pasgan.data.store_format import StoreError, writing_failed
+from pasgan.data.store_format import LAYERS, StoreError, writing_failed
 from pasgan.data.store_writer import FrameStoreWriter
+from pasgan.data.stored_frames import stored_depth, stored_frame, stored_points
 from pasgan.structures import Recording
 
 # A recording shorter than this cannot hold the shortest clip anybody trains on.
@@ -36,7 +38,7 @@ SPOOL_PREFIX = "spool-"
 
 @dataclass
 class Prepared:
-    """A recording whose frames lie, resized, in `folder`: one raw file per camera, named after it."""
+    """A recording whose frames and depth maps lie, resized, in `folder`: raw files `<camera>.<layer>`."""
 
     recording: Recording
     folder: Path
@@ -109,7 +111,9 @@ def prepare_store(
     scan = reader.scan()
     size = tuple(frame_size or reader.default_frame_size)
     report = PreparationReport(dropped=list(scan.dropped))
-    with FrameStoreWriter(out, size, reader.keypoint_sets, reader.dataset, reader.options) as writer:
+    with FrameStoreWriter(
+        out, size, reader.keypoint_sets, reader.dataset, reader.options, depth=reader.depth
+    ) as writer:
         pending = [source for source in scan.sources if source.recording_id not in writer.finished]
         report.already_there = len(scan.sources) - len(pending)
         for old in writer.root.glob(f"{SPOOL_PREFIX}*"):
@@ -140,12 +144,20 @@ def prepare_store(
 
 
 def _store(writer: FrameStoreWriter, prepared: Prepared) -> None:
-    """Hand the spooled frames of a recording to the writer, and remove them."""
-    frames = {}
-    for camera, view in prepared.recording.views.items():
-        shape = (view.num_frames, *writer.frame_size, 3)
-        frames[camera] = np.memmap(prepared.folder / camera, dtype=np.uint8, mode="r", shape=shape)
-    writer.add(prepared.recording, frames, prepared.source_sha256)
+    """Hand the spooled pixels of a recording to the writer, and remove them."""
+    pixels = {}
+    for layer in writer.layers:
+        dtype, rest = LAYERS[layer]
+        pixels[layer] = {
+            camera: np.memmap(
+                prepared.folder / f"{camera}.{layer}",
+                dtype,
+                mode="r",
+                shape=(view.num_frames, *writer.frame_size, *rest),
+            )
+            for camera, view in prepared.recording.views.items()
+        }
+    writer.add(prepared.recording, pixels["frames"], prepared.source_sha256, pixels.get("depths"))
     shutil.rmtree(prepared.folder, ignore_errors=True)
 
 
@@ -242,41 +254,23 @@ def _prepare(recording: Recording, equal_lengths: bool, frame_size: tuple[int, i
     for camera, view in recording.views.items():
         hashes[camera] = video_sha256(view.video)
         frames = islice(iterate_frames(view.video), view.num_frames)
-        counts[camera] = _spool((stored_frame(frame, view.crop, frame_size) for frame in frames), folder / camera)
+        stored = (stored_frame(frame, view.crop, frame_size) for frame in frames)
+        counts[camera] = _spool(stored, folder / f"{camera}.frames")
         if counts[camera] < view.num_frames:
             recording.warnings.append(f"video ends early: {camera} has {counts[camera]} of {view.num_frames} frames")
         if counts[camera] < MIN_FRAMES:
             detail = f"{view.video}: {counts[camera]} frames have both picture and pose, {MIN_FRAMES} are needed"
             raise ReaderError(detail, "too few frames")
+        if (maps := view.depth_maps) is not None:
+            depths = (read_depth_png(path) for path in maps.files[: counts[camera]])
+            stored = (stored_depth(depth, maps.to_color, view.crop, frame_size) for depth in depths)
+            _spool(stored, folder / f"{camera}.depths")
     for camera, view in recording.views.items():
         view.num_frames = min(counts.values()) if equal_lengths else counts[camera]
         for name, points in view.keypoints.items():
             view.keypoints[name] = stored_points(points[: view.num_frames], view.crop, frame_size)
             view.keypoints_visible[name] = view.keypoints_visible[name][: view.num_frames]
     return Prepared(recording, folder, hashes)
-
-
-def stored_frame(frame: np.ndarray, crop: tuple[int, int, int, int], size: tuple[int, int]) -> np.ndarray:
-    """The part `crop` (x, y, width, height) of a BGR frame, resized to `size` (H, W), as RGB; black beyond it."""
-    x, y, width, height = crop
-    before_y, before_x = max(-y, 0), max(-x, 0)
-    part = frame[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]
-    after_y, after_x = height - before_y - part.shape[0], width - before_x - part.shape[1]
-    if before_y or before_x or after_y or after_x:
-        part = cv2.copyMakeBorder(part, before_y, after_y, before_x, after_x, cv2.BORDER_CONSTANT, value=(0, 0, 0))
-    # INTER_AREA averages when a frame shrinks; enlarging with it would repeat pixels.
-    method = cv2.INTER_AREA if size[0] <= height and size[1] <= width else cv2.INTER_LINEAR
-    return cv2.cvtColor(cv2.resize(part, (size[1], size[0]), interpolation=method), cv2.COLOR_BGR2RGB)
-
-
-def stored_points(points: np.ndarray, crop: tuple[int, int, int, int], size: tuple[int, int]) -> np.ndarray:
-    """Points (..., 2) of the video's frames in pixels of the stored frames, not clipped to them.
-
-    Convention: integer coordinates are pixel centres, so x' = (x − x0 + 0.5) · W'/width − 0.5.
-    """
-    x, y, width, height = crop
-    scale = np.array([size[1] / width, size[0] / height])
-    return ((points - np.array([x, y]) + 0.5) * scale - 0.5).astype(np.float32)
 
 
 def _spool(frames: Iterable[np.ndarray], path: Path) -> int:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from pasgan.data.store_entries import RecordingEntry, ViewEntry
 from pasgan.data.store_format import (
     FORMAT_NAME,
     FORMAT_VERSION,
+    HOW_TO_ADD_DEPTH,
     HOW_TO_MAKE,
     JOURNAL_FILE,
+    LAYERS,
     RECORDINGS_FILE,
     STORE_FILE,
     VIEWS_FILE,
@@ -29,39 +32,6 @@ from pasgan.structures import ViewGeometry, get_skeleton
 
 # A mapped file keeps a file descriptor, of which a process usually has 1024.
 MAX_OPEN_SHARDS = 128
-
-
-@dataclass(frozen=True)
-class ViewEntry:
-    """One camera of a stored recording.
-
-    Attributes:
-        camera: its name.
-        num_frames: T, the frames that are stored.
-        geometry: where the camera stands.
-        source: name of the video file it came from.
-        source_sha256: of that file, hexadecimal.
-        sha256: of the stored frames.
-    """
-
-    camera: str
-    num_frames: int
-    geometry: ViewGeometry
-    source: str
-    source_sha256: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class RecordingEntry:
-    """One stored recording; the numbers are as in `pasgan.structures.Recording`, `cameras` maps name → view."""
-
-    recording_id: str
-    subject: int
-    action: int
-    setup: int
-    replication: int
-    cameras: dict[str, ViewEntry]
 
 
 class _Recordings(Sequence):
@@ -91,6 +61,7 @@ class FrameStore:
     Attributes:
         frame_size: (H, W).
         keypoint_sets: keypoint set name → skeleton name.
+        layers: the kinds of pixels that are stored, `frames` and perhaps `depths`.
         dataset: kind of data, e.g. `ntu_rgbd`.
         options: the reader's options when the store was made.
         recording_table: structured array, one row per recording; for filtering without building entries.
@@ -105,6 +76,7 @@ class FrameStore:
         meta = self._load_meta()
         self.frame_size: tuple[int, int] = tuple(meta["frame_size"])
         self.keypoint_sets: dict[str, str] = meta["keypoint_sets"]
+        self.layers: tuple[str, ...] = ("frames", "depths") if meta.get("depth") else ("frames",)
         self.dataset: str = meta["dataset"]
         self.options: dict = meta["options"]
         self.num_frames: int = meta["counts"]["frames"]
@@ -159,9 +131,23 @@ class FrameStore:
             KeyError: if the recording has no such camera.
             IndexError: if a frame number is not in the recording.
         """
-        shard, start, _, count = self._place(recording_index, camera)
-        indices = self._checked(frame_indices, count, recording_index, camera)
-        return self.shard(shard)[start + indices]
+        return self._pixels("frames", recording_index, camera, frame_indices)
+
+    def depth(self, recording_index: int, camera: str, frame_indices: Sequence[int] | np.ndarray) -> np.ndarray:
+        """Depth maps of one view: (n, H, W) uint16 millimetres along the camera's axis, 0 where unknown, a copy.
+
+        Raises:
+            StoreError: if the store holds no depth maps.
+            KeyError: if the recording has no such camera.
+            IndexError: if a frame number is not in the recording.
+        """
+        self.require_depth()
+        return self._pixels("depths", recording_index, camera, frame_indices)
+
+    def require_depth(self) -> None:
+        """Raise the `StoreError` that says how to have depth maps, unless there are some."""
+        if "depths" not in self.layers:
+            raise StoreError(f"{self.root}: the store holds no depth maps; {HOW_TO_ADD_DEPTH.format(path=self.root)}")
 
     def keypoints(
         self,
@@ -231,7 +217,7 @@ class FrameStore:
         return table
 
     def _forget_maps(self) -> None:
-        self._shards: OrderedDict[int, np.ndarray] = OrderedDict()
+        self._shards: OrderedDict[tuple[str, int], np.ndarray] = OrderedDict()
         self._keypoints: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self._places: dict[tuple[int, str], tuple[int, int, int, int]] = {}
 
@@ -253,6 +239,13 @@ class FrameStore:
                 raise KeyError(f"recording {row['id'].decode()} of {self.root} has no camera {camera!r}")
         return self._places[key]
 
+    def _pixels(
+        self, layer: str, recording_index: int, camera: str, frame_indices: Sequence[int] | np.ndarray
+    ) -> np.ndarray:
+        shard, start, _, count = self._place(recording_index, camera)
+        indices = self._checked(frame_indices, count, recording_index, camera)
+        return self.shard(shard, layer)[start + indices]
+
     def _checked(
         self, frame_indices: Sequence[int] | np.ndarray, count: int, recording_index: int, camera: str
     ) -> np.ndarray:
@@ -264,15 +257,17 @@ class FrameStore:
             )
         return indices
 
-    def shard(self, number: int) -> np.ndarray:
-        """The frames of one file, mapped: (n, H, W, 3) uint8, read-only."""
-        if number in self._shards:
-            self._shards.move_to_end(number)
+    def shard(self, number: int, layer: str = "frames") -> np.ndarray:
+        """The frames or depth maps of one file, mapped: (n, H, W, 3) uint8 or (n, H, W) uint16, read-only."""
+        key = (layer, number)
+        if key in self._shards:
+            self._shards.move_to_end(key)
         else:
-            self._shards[number] = self._map(shard_name(number), np.uint8, (*self.frame_size, 3))
+            dtype, rest = LAYERS[layer]
+            self._shards[key] = self._map(shard_name(number, layer), dtype, (*self.frame_size, *rest))
             if len(self._shards) > MAX_OPEN_SHARDS:
                 self._shards.popitem(last=False)
-        return self._shards[number]
+        return self._shards[key]
 
     def keypoint_maps(self, keypoint_set: str) -> tuple[np.ndarray, np.ndarray]:
         """The keypoints of all frames, mapped: (n, K, 2) float32 and (n, K) uint8, read-only."""
@@ -285,7 +280,7 @@ class FrameStore:
             self._keypoints[keypoint_set] = points, self._map(visible_name(keypoint_set), np.uint8, (count,))
         return self._keypoints[keypoint_set]
 
-    def _map(self, name: str, dtype: type, row_shape: tuple[int, ...]) -> np.ndarray:
+    def _map(self, name: str, dtype: npt.DTypeLike, row_shape: tuple[int, ...]) -> np.ndarray:
         """A file as an array (rows, *row_shape); a plain array over the map, which indexes faster than a memmap."""
         path = self.root / name
         try:

@@ -6,6 +6,7 @@ A store is a folder::
     recordings.npy         one row per recording (RECORDING_COLUMNS)
     views.npy              one row per view, the views of a recording beside each other (`view_columns`)
     frames-00000.bin …     uint8 RGB frames (n, H, W, 3), the frames of a view in one file
+    depths-00000.bin …     only on request: uint16 depth maps (n, H, W) in millimetres, 0 where unknown, one per frame
     keypoints-<set>.bin    float32 (all frames, K, 2), pixels of the stored frame, NaN where unknown
     visible-<set>.bin      uint8 (all frames, K): 0 not tracked, 1 inferred, 2 tracked
     journal.jsonl          first the options, then one line per finished recording; what a resumed run goes by
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import math
 from pathlib import Path
 
 import numpy as np
@@ -33,12 +35,20 @@ REPORT_FILE = "report.json"
 LOCK_FILE = "lock"
 
 HOW_TO_MAKE = "python tools/prepare_data.py ntu RAW --out {path}"
+HOW_TO_ADD_DEPTH = (
+    "prepare one that does with: python tools/prepare_data.py ntu RAW --out {path}_depth --depth (a generated sample "
+    "gets its maps by: python tools/make_sample.py RAW --depth), and give its folder as data_root"
+)
 
 NUMBER_COLUMNS = [("subject", "<i4"), ("action", "<i4"), ("setup", "<i4"), ("replication", "<i4")]
 SPAN_COLUMNS = [("first_view", "<i8"), ("num_views", "<i4")]
 PLACE_COLUMNS = [("num_frames", "<i8"), ("first_frame", "<i8"), ("shard", "<i4"), ("shard_frame", "<i8")]
 GEOMETRY_COLUMNS = [("azimuth", "<f8"), ("height", "<f8"), ("distance", "<f8")]
 HASH_COLUMNS = [("source_sha256", "V32"), ("frames_sha256", "V32"), ("keypoints_sha256", "V32")]
+DEPTH_COLUMNS = [("depths_sha256", "V32")]
+
+# What a store can keep of the pixels of every frame: type, and shape behind (H, W).
+LAYERS = {"frames": (np.dtype(np.uint8), (3,)), "depths": (np.dtype("<u2"), ())}
 
 
 class StoreError(PasganError):
@@ -54,9 +64,15 @@ def writing_failed(root: Path, error: OSError) -> StoreError:
     return StoreError(f"{root}: cannot be written ({error.strerror or error})")
 
 
-def shard_name(number: int) -> str:
-    """File name of the `number`-th file of frames."""
-    return f"frames-{number:05d}.bin"
+def shard_name(number: int, layer: str = "frames") -> str:
+    """File name of the `number`-th file of a layer."""
+    return f"{layer}-{number:05d}.bin"
+
+
+def layer_bytes(layer: str, frame_size: tuple[int, int]) -> int:
+    """Bytes that one frame of `frame_size` takes in a layer."""
+    dtype, rest = LAYERS[layer]
+    return dtype.itemsize * math.prod((*frame_size, *rest))
 
 
 def keypoints_name(keypoint_set: str) -> str:
@@ -74,10 +90,10 @@ def recording_columns(id_bytes: int) -> np.dtype:
     return np.dtype([("id", f"S{max(id_bytes, 1)}"), *NUMBER_COLUMNS, *SPAN_COLUMNS])
 
 
-def view_columns(camera_bytes: int, source_bytes: int) -> np.dtype:
-    """Row of `views.npy`; camera and source file name are UTF-8 text."""
+def view_columns(camera_bytes: int, source_bytes: int, depth: bool) -> np.dtype:
+    """Row of `views.npy`; camera and source file name are UTF-8 text. A store without depth has no column for it."""
     text = [("camera", f"S{max(camera_bytes, 1)}"), ("source", f"S{max(source_bytes, 1)}")]
-    return np.dtype([*text, *PLACE_COLUMNS, *GEOMETRY_COLUMNS, *HASH_COLUMNS])
+    return np.dtype([*text, *PLACE_COLUMNS, *GEOMETRY_COLUMNS, *HASH_COLUMNS, *(DEPTH_COLUMNS if depth else [])])
 
 
 def keypoints_digest(keypoints: dict[str, tuple[np.ndarray, np.ndarray]]) -> bytes:

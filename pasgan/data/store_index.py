@@ -18,7 +18,7 @@ def index_tables(entries: list[dict]) -> tuple[np.ndarray, np.ndarray]:
     id_bytes = max((len(entry["recording_id"].encode()) for entry in entries), default=0)
     text_bytes = [max((len(row[key].encode()) for row in rows), default=0) for key in ("camera", "source")]
     recordings = np.zeros(len(entries), recording_columns(id_bytes))
-    views = np.zeros(len(rows), view_columns(*text_bytes))
+    views = np.zeros(len(rows), view_columns(*text_bytes, depth=any("depths_sha256" in row for row in rows)))
     first_view = 0
     for number, entry in enumerate(entries):
         numbers = (entry["subject"], entry["action"], entry["setup"], entry["replication"])

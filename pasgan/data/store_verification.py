@@ -14,6 +14,7 @@ from pasgan.data.store_format import (
     StoreError,
     keypoints_digest,
     keypoints_name,
+    layer_bytes,
     shard_name,
     visible_name,
 )
@@ -41,25 +42,25 @@ def verify_store(store: FrameStore, progress: Callable[[Iterable], Iterable] = i
         view = store.view_table[number]
         name = f"{store.recording_table[owners[number]]['id'].decode()} {view['camera'].decode()}"
         try:
-            frames_sha256, keypoints_sha256 = _hashes(store, view)
+            for layer in store.layers:
+                if _layer_sha256(store, view, layer) != view[f"{layer}_sha256"].tobytes():
+                    file = store.root / shard_name(int(view["shard"]), layer)
+                    problems.append(f"{name}: its {layer} in {file} are not the ones that were written")
+            if _keypoints_sha256(store, view) != view["keypoints_sha256"].tobytes():
+                problems.append(f"{name}: its keypoints are not the ones that were written")
         except StoreError as error:
             problems.append(f"{name}: {error}")
-            continue
-        if frames_sha256 != view["frames_sha256"].tobytes():
-            file = store.root / shard_name(int(view["shard"]))
-            problems.append(f"{name}: its frames in {file} are not the ones that were written")
-        if keypoints_sha256 != view["keypoints_sha256"].tobytes():
-            problems.append(f"{name}: its keypoints are not the ones that were written")
     return problems
 
 
 def _wrong_sizes(store: FrameStore) -> list[str]:
     """Files that are missing or have another size than the index says."""
-    frame_bytes = store.frame_size[0] * store.frame_size[1] * 3
     expected: dict[str, int] = {}
     for shard in np.unique(store.view_table["shard"]):
         views = store.view_table[store.view_table["shard"] == shard]
-        expected[shard_name(int(shard))] = int((views["shard_frame"] + views["num_frames"]).max()) * frame_bytes
+        frames = int((views["shard_frame"] + views["num_frames"]).max())
+        for layer in store.layers:
+            expected[shard_name(int(shard), layer)] = frames * layer_bytes(layer, store.frame_size)
     for name, skeleton in store.keypoint_sets.items():
         count = get_skeleton(skeleton).num_keypoints
         expected[keypoints_name(name)] = store.num_frames * count * 8
@@ -74,12 +75,17 @@ def _wrong_sizes(store: FrameStore) -> list[str]:
     return problems
 
 
-def _hashes(store: FrameStore, view: np.void) -> tuple[bytes, bytes]:
-    """SHA-256 of the frames and of the keypoints of a view as they lie on disk."""
-    start, first, count = int(view["shard_frame"]), int(view["first_frame"]), int(view["num_frames"])
-    frames = store.shard(int(view["shard"]))[start : start + count]
+def _layer_sha256(store: FrameStore, view: np.void, layer: str) -> bytes:
+    """SHA-256 of the frames or depth maps of a view as they lie on disk."""
+    start, count = int(view["shard_frame"]), int(view["num_frames"])
+    return hashlib.sha256(store.shard(int(view["shard"]), layer)[start : start + count]).digest()
+
+
+def _keypoints_sha256(store: FrameStore, view: np.void) -> bytes:
+    """SHA-256 of the keypoints of a view as they lie on disk."""
+    first, count = int(view["first_frame"]), int(view["num_frames"])
     keypoints = {}
     for name in store.keypoint_sets:
         points, visible = store.keypoint_maps(name)
         keypoints[name] = points[first : first + count], visible[first : first + count]
-    return hashlib.sha256(frames).digest(), keypoints_digest(keypoints)
+    return keypoints_digest(keypoints)

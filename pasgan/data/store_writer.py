@@ -17,6 +17,7 @@ from pasgan.data.store_format import (
     FORMAT_NAME,
     FORMAT_VERSION,
     JOURNAL_FILE,
+    LAYERS,
     LOCK_FILE,
     RECORDINGS_FILE,
     REPORT_FILE,
@@ -25,12 +26,14 @@ from pasgan.data.store_format import (
     StoreError,
     keypoints_digest,
     keypoints_name,
+    layer_bytes,
     shard_name,
     visible_name,
     writing_failed,
 )
 from pasgan.data.store_index import index_tables, lock_file, replace_file
-from pasgan.structures import Recording, get_skeleton
+from pasgan.data.store_journal import read_journal
+from pasgan.structures import CameraView, Recording, get_skeleton
 
 SHARD_BYTES = 2**30
 
@@ -50,9 +53,11 @@ class FrameStoreWriter:
         dataset: kind of data, e.g. `ntu_rgbd`.
         options: what else must be the same when the store is continued; JSON-able.
         shard_bytes: a new file of frames is begun when a view would make the current one larger.
+        depth: keep depth maps too; each recording must bring them.
 
     Attributes:
         finished: ids of the recordings that are in the store.
+        layers: the kinds of pixels that are kept, `frames` and perhaps `depths`.
 
     Raises:
         StoreError: if the store was begun with other options, is damaged, or is being written by another process.
@@ -66,13 +71,15 @@ class FrameStoreWriter:
         dataset: str,
         options: Mapping[str, Any] | None = None,
         shard_bytes: int = SHARD_BYTES,
+        depth: bool = False,
     ) -> None:
         self.root = Path(root)
         self.frame_size = tuple(frame_size)
         self.keypoint_sets = dict(keypoint_sets)
         self.shard_bytes = shard_bytes
         self.finished: set[str] = set()
-        self._frame_bytes = self.frame_size[0] * self.frame_size[1] * 3
+        self.layers = ("frames", "depths") if depth else ("frames",)
+        self._bytes = {layer: layer_bytes(layer, self.frame_size) for layer in self.layers}
         self._header = {
             "format": FORMAT_NAME,
             "version": FORMAT_VERSION,
@@ -80,6 +87,7 @@ class FrameStoreWriter:
             "frame_size": list(self.frame_size),
             "keypoint_sets": self.keypoint_sets,
             "options": dict(options or {}),
+            **({"depth": True} if depth else {}),
         }
         self._shard, self._shard_frames, self._num_frames = 0, 0, 0
         self._files: dict[str, IO[bytes]] = {}
@@ -92,13 +100,20 @@ class FrameStoreWriter:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def add(self, recording: Recording, frames: Mapping[str, np.ndarray], source_sha256: Mapping[str, str]) -> None:
+    def add(
+        self,
+        recording: Recording,
+        frames: Mapping[str, np.ndarray],
+        source_sha256: Mapping[str, str],
+        depths: Mapping[str, np.ndarray] | None = None,
+    ) -> None:
         """Append a recording.
 
         Args:
             recording: with keypoints in pixels of the stored frames.
             frames: camera → (T, H, W, 3) uint8 RGB.
             source_sha256: camera → hexadecimal SHA-256 of the video file.
+            depths: camera → (T, H, W) uint16 millimetres, 0 where unknown; needed if the store keeps depth maps.
 
         Raises:
             ValueError: if the arrays do not fit the store or each other, or the recording is already there.
@@ -106,9 +121,11 @@ class FrameStoreWriter:
         """
         if recording.recording_id in self.finished:
             raise ValueError(f"{self.root} already holds recording {recording.recording_id}")
+        given = {"frames": frames, "depths": depths or {}}
+        pixels = {camera: {layer: given[layer].get(camera) for layer in self.layers} for camera in recording.views}
         for camera in recording.views:
-            self._check_view(recording, camera, frames[camera])
-        self._guarded(lambda: self._append(recording, frames, source_sha256))
+            self._check_view(recording, camera, pixels[camera])
+        self._guarded(lambda: self._append(recording, pixels, source_sha256))
         self.finished.add(recording.recording_id)
 
     def finish(self, report: Mapping[str, Any] | None = None) -> None:
@@ -149,8 +166,13 @@ class FrameStoreWriter:
     def _open(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
         self._lock = lock_file(self.root / LOCK_FILE)
-        self._journal_bytes = self._read_journal()
-        for name in [JOURNAL_FILE, *self._keypoint_files(), shard_name(self._shard)]:
+        entries, self._journal_bytes = read_journal(self.root, self._header)
+        if entries:
+            self.finished = {entry["recording_id"] for entry in entries}
+            last = entries[-1]["views"][-1]
+            self._shard, self._shard_frames = last["shard"], last["shard_frame"] + last["num_frames"]
+            self._num_frames = last["first_frame"] + last["num_frames"]
+        for name in [JOURNAL_FILE, *self._keypoint_files(), *self._shard_files(self._shard)]:
             self._file(name)
         if not self._journal_bytes:
             self._file(JOURNAL_FILE).truncate(0)
@@ -159,44 +181,6 @@ class FrameStoreWriter:
             self._journal_bytes = len(line)
         self._check_sizes()
         self._cut_back()
-
-    def _read_journal(self) -> int:
-        """Take up the state that the journal tells; returns the length of its intact part in bytes."""
-        path = self.root / JOURNAL_FILE
-        if not path.is_file():
-            if any(self.root.glob("frames-*.bin")) or (self.root / STORE_FILE).exists():
-                raise StoreError(f"{self.root}: holds a store without its {JOURNAL_FILE}; give another folder")
-            return 0
-        intact = 0
-        with open(path, "rb") as file:
-            for number, line in enumerate(file):
-                try:
-                    entry = json.loads(line)
-                except ValueError:
-                    entry = None
-                if entry is None or not line.endswith(b"\n"):
-                    if file.read(1):
-                        raise StoreError(f"{path}, line {number + 1}: is damaged; make the store anew")
-                    break  # the last line, cut off by a stop
-                if number == 0:
-                    self._check_header(entry)
-                else:
-                    self.finished.add(entry["recording_id"])
-                    last = entry["views"][-1]
-                    self._shard, self._shard_frames = last["shard"], last["shard_frame"] + last["num_frames"]
-                    self._num_frames = last["first_frame"] + last["num_frames"]
-                intact += len(line)
-        return intact
-
-    def _check_header(self, header: Any) -> None:
-        if not isinstance(header, dict) or header.get("format") != FORMAT_NAME:
-            raise StoreError(f"{self.root / JOURNAL_FILE}: is not the journal of a store; give another folder")
-        for key, wanted in self._header.items():
-            if header.get(key) != wanted:
-                raise StoreError(
-                    f"{self.root}: the store was begun with {key} = {json.dumps(header.get(key))}, this run has "
-                    f"{json.dumps(wanted)}; give the same options, or another folder"
-                )
 
     def _check_sizes(self) -> None:
         for name, size in self._vouched_sizes().items():
@@ -207,9 +191,12 @@ class FrameStoreWriter:
     def _keypoint_files(self) -> list[str]:
         return [name(keypoint_set) for keypoint_set in self.keypoint_sets for name in (keypoints_name, visible_name)]
 
+    def _shard_files(self, shard: int) -> list[str]:
+        return [shard_name(shard, layer) for layer in self.layers]
+
     def _vouched_sizes(self) -> dict[str, int]:
         """File name → bytes that the journal vouches for."""
-        sizes = {shard_name(self._shard): self._shard_frames * self._frame_bytes}
+        sizes = {shard_name(self._shard, layer): self._shard_frames * self._bytes[layer] for layer in self.layers}
         for name, skeleton in self.keypoint_sets.items():
             count = self._num_frames * get_skeleton(skeleton).num_keypoints
             sizes[keypoints_name(name)], sizes[visible_name(name)] = count * 8, count
@@ -219,11 +206,12 @@ class FrameStoreWriter:
         """Remove all that lies behind what the journal vouches for."""
         for name, size in self._vouched_sizes().items():
             self._file(name).truncate(size)
-        for path in self.root.glob("frames-*.bin"):
-            if path.name > shard_name(self._shard):
-                if path.name in self._files:
-                    self._files.pop(path.name).close()
-                path.unlink()
+        for layer in self.layers:
+            for path in self.root.glob(f"{layer}-*.bin"):
+                if path.name > shard_name(self._shard, layer):
+                    if path.name in self._files:
+                        self._files.pop(path.name).close()
+                    path.unlink()
 
     def _file(self, name: str) -> IO[bytes]:
         """A file opened for appending, unbuffered so that no rest lies in memory."""
@@ -237,33 +225,35 @@ class FrameStoreWriter:
         while view:
             view = view[file.write(view) :]
 
-    def _check_view(self, recording: Recording, camera: str, frames: np.ndarray) -> None:
+    def _check_view(self, recording: Recording, camera: str, pixels: Mapping[str, np.ndarray | None]) -> None:
         view, name = recording.views[camera], f"{recording.recording_id} {camera}"
-        expected = (view.num_frames, *self.frame_size, 3)
-        if frames.shape != expected or frames.dtype != np.uint8:
-            raise ValueError(f"{name}: frames are {frames.dtype} {frames.shape}, expected uint8 {expected}")
+        for layer, array in pixels.items():
+            dtype, rest = LAYERS[layer]
+            expected = (view.num_frames, *self.frame_size, *rest)
+            if array is None:
+                raise ValueError(f"{name}: {layer} are missing, expected {dtype} {expected}")
+            if array.shape != expected or array.dtype != dtype:
+                raise ValueError(f"{name}: {layer} are {array.dtype} {array.shape}, expected {dtype} {expected}")
         for keypoint_set, skeleton in self.keypoint_sets.items():
             expected = (view.num_frames, get_skeleton(skeleton).num_keypoints)
             points, visible = view.keypoints[keypoint_set], view.keypoints_visible[keypoint_set]
             if points.shape != (*expected, 2) or visible.shape != expected:
                 raise ValueError(f"{name}: {keypoint_set} is {points.shape} and {visible.shape}, expected {expected}")
 
-    def _append(self, recording: Recording, frames: Mapping[str, np.ndarray], source_sha256: Mapping[str, str]) -> None:
+    def _append(
+        self, recording: Recording, pixels: Mapping[str, Mapping[str, np.ndarray]], source_sha256: Mapping[str, str]
+    ) -> None:
         shard, shard_frames, num_frames = self._shard, self._shard_frames, self._num_frames
         rows, touched = [], {*self._keypoint_files()}
         for camera, view in recording.views.items():
-            if shard_frames and (shard_frames + view.num_frames) * self._frame_bytes > self.shard_bytes:
+            if shard_frames and (shard_frames + view.num_frames) * self._bytes["frames"] > self.shard_bytes:
                 shard, shard_frames = shard + 1, 0
-            pixels = np.ascontiguousarray(frames[camera])
-            self._write(shard_name(shard), pixels)
-            touched.add(shard_name(shard))
-            keypoints = {}
-            for name in self.keypoint_sets:
-                points = np.ascontiguousarray(view.keypoints[name], dtype="<f4")
-                visible = np.ascontiguousarray(view.keypoints_visible[name], dtype=np.uint8)
-                keypoints[name] = points, visible
-                self._write(keypoints_name(name), points)
-                self._write(visible_name(name), visible)
+            hashes = {"source_sha256": source_sha256[camera]}
+            for layer, array in pixels[camera].items():
+                array = np.ascontiguousarray(array)
+                self._write(shard_name(shard, layer), array)
+                hashes[f"{layer}_sha256"] = hashlib.sha256(array).hexdigest()
+            touched.update(self._shard_files(shard))
             rows.append(
                 {
                     "camera": camera,
@@ -275,9 +265,8 @@ class FrameStoreWriter:
                     "azimuth": float(view.geometry.azimuth),
                     "height": float(view.geometry.height),
                     "distance": float(view.geometry.distance),
-                    "source_sha256": source_sha256[camera],
-                    "frames_sha256": hashlib.sha256(pixels).hexdigest(),
-                    "keypoints_sha256": keypoints_digest(keypoints).hex(),
+                    **hashes,
+                    "keypoints_sha256": self._write_keypoints(view),
                 }
             )
             shard_frames, num_frames = shard_frames + view.num_frames, num_frames + view.num_frames
@@ -286,6 +275,17 @@ class FrameStoreWriter:
         self._journalize(recording, rows)
         self._close_full_shards(shard)
         self._shard, self._shard_frames, self._num_frames = shard, shard_frames, num_frames
+
+    def _write_keypoints(self, view: CameraView) -> str:
+        """Append a view's keypoints to their files; returns their hash."""
+        keypoints = {}
+        for name in self.keypoint_sets:
+            points = np.ascontiguousarray(view.keypoints[name], dtype="<f4")
+            visible = np.ascontiguousarray(view.keypoints_visible[name], dtype=np.uint8)
+            keypoints[name] = points, visible
+            self._write(keypoints_name(name), points)
+            self._write(visible_name(name), visible)
+        return keypoints_digest(keypoints).hex()
 
     def _journalize(self, recording: Recording, rows: list[dict]) -> None:
         numbers = {name: int(getattr(recording, name)) for name in ("subject", "action", "setup", "replication")}
@@ -296,8 +296,9 @@ class FrameStoreWriter:
         self._journal_bytes += len(line)
 
     def _close_full_shards(self, current: int) -> None:
-        for name in [name for name in self._files if name.startswith("frames-") and name < shard_name(current)]:
-            self._files.pop(name).close()
+        for layer in self.layers:
+            for name in [name for name in self._files if f"{layer}-" <= name < shard_name(current, layer)]:
+                self._files.pop(name).close()
 
     def _entries(self) -> list[dict]:
         with open(self.root / JOURNAL_FILE, "rb") as file:

@@ -43,6 +43,8 @@ def synthesize_item(model: BaseViewSynthesizer, item: dict) -> SynthesisPicture:
     def pixels(keypoints: torch.Tensor) -> np.ndarray:
         return normalized_to_pixel(keypoints.cpu(), size).numpy()
 
+    predicted = sample.get("pred_keypoints")  # some methods predict no pose
+
     return SynthesisPicture(
         source_video=frames(item["inputs"]["source_video"]),
         target_video=frames(truth.target_video),
@@ -50,7 +52,7 @@ def synthesize_item(model: BaseViewSynthesizer, item: dict) -> SynthesisPicture:
         source_keypoints=pixels(item["inputs"]["source_keypoints"]),
         target_keypoints=pixels(truth.target_keypoints),
         target_visible=truth.target_keypoints_visible.cpu().numpy(),
-        predicted_keypoints=pixels(sample.pred_keypoints),
+        predicted_keypoints=None if predicted is None else pixels(predicted),
         skeleton=get_skeleton(truth.skeleton),
         title=f"{truth.recording_id}: {truth.source_camera} to {truth.target_camera}",
     )

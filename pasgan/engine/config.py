@@ -19,7 +19,7 @@ from pasgan import registry as pasgan_registry
 from pasgan.structures import PasganError
 
 # Top-level values that fill every class taking an argument of that name which its own config leaves out.
-SHARED_VALUES = ("data_root", "vgg_weights", "lpips_weights", "fvd_extractor", "fvd_sha256")
+SHARED_VALUES = ("data_root", "vgg_weights", "i3d_weights", "lpips_weights", "fvd_extractor", "fvd_sha256")
 
 RUNNER_KEYS = frozenset(
     {
@@ -117,7 +117,7 @@ def _registries() -> list[Registry]:
 
 
 def fill_shared_values(cfg: Config) -> None:
-    """Give the `SHARED_VALUES` to every class that takes them and whose config leaves them out."""
+    """Give each of `SHARED_VALUES` to every class that takes it and whose config leaves it out."""
     _fill(cfg._cfg_dict, {name: cfg[name] for name in SHARED_VALUES if name in cfg})
 
 

@@ -1,7 +1,8 @@
-"""Stateless tensor functions on torch alone: coordinates, heat-maps, warps, key regions, image pyramids."""
+"""Stateless tensor functions on torch alone: coordinates, heat-maps, drawings, warps, key regions, image pyramids."""
 
 from pasgan.ops.coords import normalized_to_pixel, pixel_to_normalized
 from pasgan.ops.heatmap import cell_centres, render_gaussian_heatmaps, soft_argmax
+from pasgan.ops.pose_drawing import draw_keypoint_discs, draw_limbs
 from pasgan.ops.pyramid import image_pyramid
 from pasgan.ops.region import (
     key_region_box,
@@ -15,6 +16,8 @@ from pasgan.ops.warp import identity_theta, pose_flow, sample, warp_affine, warp
 
 __all__ = [
     "cell_centres",
+    "draw_keypoint_discs",
+    "draw_limbs",
     "identity_theta",
     "image_pyramid",
     "key_region_box",

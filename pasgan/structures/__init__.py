@@ -1,7 +1,7 @@
 """Types that travel between the layers: skeletons, recordings, data samples."""
 
 from pasgan.structures.errors import PasganError
-from pasgan.structures.recording import INFERRED, NOT_TRACKED, TRACKED, CameraView, Recording, ViewGeometry
+from pasgan.structures.recording import INFERRED, NOT_TRACKED, TRACKED, CameraView, DepthMaps, Recording, ViewGeometry
 from pasgan.structures.skeleton import SKELETONS, Skeleton, get_skeleton
 from pasgan.structures.view_synthesis_data_sample import ViewSynthesisDataSample
 
@@ -11,6 +11,7 @@ __all__ = [
     "SKELETONS",
     "TRACKED",
     "CameraView",
+    "DepthMaps",
     "PasganError",
     "Recording",
     "Skeleton",

@@ -40,6 +40,20 @@ class ViewGeometry:
         return replace(self, azimuth=-self.azimuth)
 
 
+@dataclass(frozen=True)
+class DepthMaps:
+    """The depth maps of a view: 16-bit PNG files of millimetres along the depth camera's axis, 0 where unknown.
+
+    Attributes:
+        files: one per frame, in order.
+        to_color: (2, 3), where a point (x, y) of the depth map with depth z in metres is seen in the video's frames:
+            x_color = to_color[0] · (x, 1/z, 1) and y_color = to_color[1] · (y, 1/z, 1).
+    """
+
+    files: tuple[Path, ...]
+    to_color: np.ndarray
+
+
 @dataclass
 class CameraView:
     """One camera of a recording.
@@ -54,6 +68,7 @@ class CameraView:
         keypoints_visible: set name → (T, K) uint8, one of the codes above.
         crop: the part of the video's frames to store, (x, y, width, height) in pixels, which may reach beyond the
             frame (it is padded with black). Readers always give it; None once the frames are stored.
+        depth_maps: what a depth camera beside the camera saw, if the reader was asked for it; at least `num_frames`.
     """
 
     camera: str
@@ -63,6 +78,7 @@ class CameraView:
     keypoints: dict[str, np.ndarray] = field(default_factory=dict)
     keypoints_visible: dict[str, np.ndarray] = field(default_factory=dict)
     crop: tuple[int, int, int, int] | None = None
+    depth_maps: DepthMaps | None = None
 
 
 @dataclass

@@ -28,6 +28,8 @@ ROW_NAMES = {
 }
 ALL_ROWS = tuple(ROW_NAMES)
 STRIP_ROWS = tuple(name for name in ALL_ROWS if name != "copy_error")
+# Rows that need a predicted pose.
+PREDICTED_POSE_ROWS = frozenset({"generated_pose", "heatmaps"})
 CLIP_PANELS = ("source", "target_pose", "generated_pose", "target", "generated", "copy")
 
 
@@ -41,7 +43,7 @@ class SynthesisPicture:
         generated_video: (T, H, W, 3) uint8 RGB.
         source_keypoints: (T, K, 2) pixels, the given pose.
         target_keypoints: (T, K, 2) pixels, the true pose, not finite where unknown.
-        predicted_keypoints: (T, K, 2) pixels.
+        predicted_keypoints: (T, K, 2) pixels; None if the method predicts no pose.
         skeleton: which keypoints are joined.
         source_visible: (T, K), 0 unknown, 1 inferred, 2 tracked; all tracked if None.
         target_visible: (T, K), likewise.
@@ -53,7 +55,7 @@ class SynthesisPicture:
     generated_video: np.ndarray
     source_keypoints: np.ndarray
     target_keypoints: np.ndarray
-    predicted_keypoints: np.ndarray
+    predicted_keypoints: np.ndarray | None
     skeleton: Skeleton
     source_visible: np.ndarray | None = None
     target_visible: np.ndarray | None = None
@@ -65,6 +67,7 @@ class SynthesisPicture:
         Args:
             names: of `ALL_ROWS`: `source` (with the given pose), `target_pose` and `generated_pose` (with true and
                 predicted pose), `target`, `generated`, `copy` (of the first frame), `error`, `copy_error`, `heatmaps`.
+                Rows of a predicted pose are left out where there is none.
 
         Raises:
             PictureError: if a name is unknown, or a video is no clip of the same length and size as the target.
@@ -72,6 +75,8 @@ class SynthesisPicture:
         if unknown := [name for name in names if name not in ROW_NAMES]:
             raise PictureError(f"unknown row {unknown[0]!r}; known: {', '.join(ROW_NAMES)}")
         self._check()
+        if self.predicted_keypoints is None:
+            names = [name for name in names if name not in PREDICTED_POSE_ROWS]
         drawn = {name: getattr(self, f"_{name}")() for name in names}
         return {ROW_NAMES[name]: frames for name, frames in drawn.items()}
 

@@ -75,8 +75,22 @@ def write_recording(
     return first
 
 
+def write_depth_maps(root: Path, recording: str = "S001P001R001A001", num_frames: int = 12) -> None:
+    """Write masked depth maps: a plate at columns 230 to 259 and rows 200 to 239, 2 m + camera · 100 mm + frame away.
+
+    The joints of `joint_rows` say that the colour camera sees it at columns 882 to 971 and rows 504 to 623 of 1080.
+    """
+    for camera in (1, 2, 3):
+        folder = root / "nturgb+d_depth_masked" / recording.replace("P", f"C{camera:03d}P")
+        folder.mkdir(parents=True)
+        for frame in range(num_frames):
+            depth = np.zeros((424, 512), np.uint16)
+            depth[200:240, 230:260] = 2000 + 100 * camera + frame
+            cv2.imwrite(str(folder / f"MDepth-{frame + 1:08d}.png"), depth)
+
+
 @pytest.fixture
 def ntu_files() -> SimpleNamespace:
     """The functions above, for tests in the folders below."""
-    functions = (skeleton_text, joint_rows, write_video, moving_picture, write_recording)
+    functions = (skeleton_text, joint_rows, write_video, moving_picture, write_recording, write_depth_maps)
     return SimpleNamespace(**{function.__name__: function for function in functions})

@@ -117,6 +117,32 @@ def test_bad_arguments_are_named(tiny_store, options, message):
         build(tiny_store, **options)
 
 
+DEPTH_PIPELINE = [
+    TEST_PIPELINE[0],
+    {"type": "LoadClip", "depth": True},
+    *TEST_PIPELINE[2:-1],
+    {"type": "PackViewSynthesisInputs", "target_depth": True},
+]
+
+
+def test_depth_is_given_in_units_of_five_metres(depth_store):
+    dataset = build(depth_store, pipeline=DEPTH_PIPELINE)
+    item = dataset[1]
+    sample, depth = item["data_samples"], item["inputs"]["target_depth"]
+    stored = dataset.store.depth(0, sample.target_camera, sample.frame_indices)
+    top, left = (67 - 56) // 2, 25 + (70 - 56) // 2
+    assert depth.dtype == torch.float32
+    expected = stored[None, :, top : top + 56, left : left + 56] / 5000
+    np.testing.assert_allclose(depth.numpy(), expected, rtol=1e-6)
+
+
+def test_a_store_without_depth_is_refused_before_anything_is_read(tiny_store):
+    with pytest.raises(StoreError, match=rf"{tiny_store}: the store holds no depth maps; .*ntu RAW --out .* --depth"):
+        build(tiny_store, pipeline=DEPTH_PIPELINE)
+    with pytest.raises(ValueError, match=r"needs LoadClip\(depth=True\)"):
+        build(tiny_store, pipeline=[*TEST_PIPELINE[:-1], DEPTH_PIPELINE[-1]], test_mode=True)[0]
+
+
 def test_missing_store_says_how_to_make_it(tmp_path):
     with pytest.raises(StoreError, match=r"prepare_data\.py ntu"):
         build(tmp_path / "nothing")

@@ -74,6 +74,36 @@ def test_a_store_holds_the_frames_of_the_videos(ntu_files, tmp_path):
     assert not list((tmp_path / "store").glob("spool*"))
 
 
+def test_depth_maps_come_to_lie_on_the_frames(ntu_files, tmp_path):
+    ntu_files.write_recording(tmp_path / "raw", num_frames=(12, 10, 14), size=(270, 480))
+    ntu_files.write_depth_maps(tmp_path / "raw", num_frames=11)
+    for workers in (0, 1):
+        out = tmp_path / f"store{workers}"
+        report = prepare_store(NTURGBDReader(tmp_path / "raw", depth=True), out, workers=workers)
+    store = FrameStore.open(out)
+    assert contents(tmp_path / "store0") == contents(out)
+    assert store.verify() == []
+    assert [view.num_frames for view in store.recordings[0].cameras.values()] == [11, 10, 11]
+    assert report.as_dict()["warnings_by_kind"] == {"depth ends early": 2}
+    for number in (1, 2, 3):
+        depth = store.depth(0, f"C00{number}", [8])[0]
+        assert set(np.unique(depth)) == {0, 2008 + 100 * number}
+        rows, columns = np.nonzero(depth)
+        # Centres of stored pixels within columns 882 to 971 and rows 504 to 623 of 1080, see `write_depth_maps`.
+        np.testing.assert_allclose([columns.min(), columns.max()], [881 / 8, 972 / 8 - 1], atol=1)
+        np.testing.assert_allclose([rows.min(), rows.max()], [503 / 8, 624 / 8 - 1], atol=1)
+
+
+def test_a_damaged_depth_map_costs_its_recording(ntu_files, tmp_path):
+    for action in ("A001", "A002"):
+        ntu_files.write_recording(tmp_path / "raw", f"S001P001R001{action}")
+        ntu_files.write_depth_maps(tmp_path / "raw", f"S001P001R001{action}")
+    (tmp_path / "raw/nturgb+d_depth_masked/S001C002P001R001A001/MDepth-00000004.png").write_bytes(b"")
+    report = prepare_store(NTURGBDReader(tmp_path / "raw", depth=True), tmp_path / "store", workers=0)
+    assert report.kept == ["S001P001R001A002"]
+    assert (report.dropped[0].recording_id, report.dropped[0].reason) == ("S001P001R001A001", "unusable depth map")
+
+
 def test_bad_files_are_counted_and_the_others_kept(ntu_files, tmp_path):
     raw = tmp_path / "raw"
     for number in range(1, 8):

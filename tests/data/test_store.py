@@ -321,3 +321,73 @@ def test_a_large_index_opens_quickly(tmp_path):
     assert store.index_of("S000019999") == 19_999
     assert store.recordings[19_999].cameras["C002"].num_frames == 11
     assert time.perf_counter() - begin < 0.5
+
+
+def depths_of(number):
+    """Depth maps that go with `recording(number)`."""
+    rng = np.random.default_rng(100 + number)
+    return {
+        camera: rng.integers(0, 5000, array.shape[:3], dtype=np.uint16)
+        for camera, array in recording(number)[1].items()
+    }
+
+
+def fill_with_depth(root, numbers=(1, 2, 3), finish=True, **options):
+    with writer(root, depth=True, **options) as store:
+        for number in numbers:
+            entry, frames = recording(number)
+            if entry.recording_id not in store.finished:
+                store.add(entry, frames, dict.fromkeys(frames, "0" * 64), depths_of(number))
+        if finish:
+            store.finish()
+    return root
+
+
+def test_depth_maps_lie_beside_the_frames(tmp_path):
+    store = FrameStore.open(fill_with_depth(tmp_path / "store", shard_bytes=30 * SIZE[0] * SIZE[1] * 3))
+    assert len(list((tmp_path / "store").glob("depths-*.bin"))) == 3
+    for index, number in enumerate((1, 2, 3)):
+        frames, depths = recording(number)[1], depths_of(number)
+        for camera in frames:
+            np.testing.assert_array_equal(store.frames(index, camera, [7, 2]), frames[camera][[7, 2]])
+            np.testing.assert_array_equal(store.depth(index, camera, [7, 2]), depths[camera][[7, 2]])
+    with pytest.raises(IndexError, match="has 9 frames, asked for 9 to 9"):
+        store.depth(0, "C001", [9])
+    assert store.verify() == []
+    assert pickle.loads(pickle.dumps(store)).depth(0, "C001", [0]).any()
+
+
+def test_a_stopped_run_with_depth_continues_to_the_same_bytes(tmp_path):
+    whole = contents(fill_with_depth(tmp_path / "whole"))
+    root = fill_with_depth(tmp_path / "store", numbers=(1, 2), finish=False)
+    for name in ("frames-00000.bin", "depths-00000.bin", "depths-00001.bin"):
+        with open(root / name, "ab") as file:
+            file.write(b"half a recording")
+    assert contents(fill_with_depth(root)) == whole
+    (problem,) = _damaged(root)
+    assert (
+        problem
+        == f"S001P001R001A001 C001: its depths in {root / 'depths-00000.bin'} are not the ones that were written"
+    )
+
+
+def _damaged(root):
+    with open(root / "depths-00000.bin", "r+b") as file:
+        file.write(b"\xff\xff")
+    return FrameStore.open(root).verify()
+
+
+def test_depth_is_all_or_nothing(tmp_path):
+    plain, deep = fill(tmp_path / "plain"), fill_with_depth(tmp_path / "deep", finish=False)
+    with pytest.raises(StoreError, match=r"plain: the store holds no depth maps; .* --out .*plain_depth --depth"):
+        FrameStore.open(plain).depth(0, "C001", [0])
+    with pytest.raises(StoreError, match="begun with depth = null, this run has true"):
+        writer(plain, depth=True)
+    with pytest.raises(StoreError, match="begun with depth = true, this run has null"):
+        writer(deep)
+    entry, frames = recording(4)
+    with writer(deep, depth=True) as store:
+        with pytest.raises(ValueError, match="S001P004R001A001 C001: depths are missing"):
+            store.add(entry, frames, {})
+        with pytest.raises(ValueError, match="C001: depths are uint8"):
+            store.add(entry, frames, {}, frames)

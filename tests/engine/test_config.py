@@ -79,10 +79,10 @@ def test_options_must_exist(options, message):
 
 
 def test_options_reach_lists_and_constructor_arguments():
-    options = {"train_cfg.phases.1.iters": 7, "model.generator.decoder.fusion": "gate", "+_note": "x"}
+    options = {"train_cfg.phases.1.iters": 7, "model.generator.decoder.fusion": "multiply", "+_note": "x"}
     cfg = load_config(NTU, options)
     assert cfg.train_cfg.phases[1].iters == 7
-    assert cfg.model.generator.decoder.fusion == "gate"
+    assert cfg.model.generator.decoder.fusion == "multiply"
     assert cfg._note == "x"
 
 

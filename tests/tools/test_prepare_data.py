@@ -72,3 +72,8 @@ def test_a_size_that_is_none(main, capsys):
     with pytest.raises(SystemExit):
         main(["ntu", "x", "--out", "y", "--size", "240"])
     assert "give width x height in pixels, as 240x135" in capsys.readouterr().err
+
+
+def test_depth_of_recordings_that_have_none(main, raw, tmp_path, capsys):
+    assert main(["ntu", str(raw), "--out", str(tmp_path / "store"), "--workers", "0", "--depth"]) == 2
+    assert "6 missing depth maps of a camera (e.g. S003" in capsys.readouterr().err

@@ -63,3 +63,7 @@ def test_unknown_row_is_an_error(picture):
 def test_videos_of_other_shapes_are_an_error(picture):
     with pytest.raises(PictureError, match="generated_video has shape"):
         replace(picture, generated_video=picture.generated_video[:2]).rows()
+
+
+def test_rows_of_a_pose_that_is_not_predicted_are_left_out(picture):
+    assert len(replace(picture, predicted_keypoints=None).rows(ALL_ROWS)) == len(ALL_ROWS) - 2

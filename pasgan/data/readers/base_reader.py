@@ -35,11 +35,13 @@ class RecordingSource:
         recording_id: unique name within the source.
         videos: camera name → video file.
         poses: camera name → keypoint file, or folder of keypoint files.
+        depths: camera name → folder of depth maps, where the reader is asked for them.
     """
 
     recording_id: str
     videos: dict[str, Path]
     poses: dict[str, Path]
+    depths: dict[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,13 @@ class BaseReader(ABC):
         dataset: name of the kind of data, kept in the store.
         equal_lengths: whether all views of a recording are cut to the length of the shortest.
         default_frame_size: (H, W) of the stored frames unless the user asks for another.
+        depth: whether its views have depth maps.
     """
 
     dataset: str
     equal_lengths: bool = False
     default_frame_size: tuple[int, int]
+    depth: bool = False
 
     @property
     @abstractmethod

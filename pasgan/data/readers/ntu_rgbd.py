@@ -1,4 +1,4 @@
-"""NTU RGB+D in its official form: `SsssCcccPpppRrrrAaaa_rgb.avi` and `SsssCcccPpppRrrrAaaa.skeleton`."""
+"""NTU RGB+D in its official form: `SsssCcccPpppRrrrAaaa_rgb.avi`, `SsssCcccPpppRrrrAaaa.skeleton`, depth maps."""
 
 from __future__ import annotations
 
@@ -10,14 +10,23 @@ from pathlib import Path
 import numpy as np
 
 from pasgan.data.readers.base_reader import BaseReader, Dropped, ReaderError, RecordingSource, Scan
+from pasgan.data.readers.ntu_depth import DEPTH_NAME, find_depth_maps
 from pasgan.data.readers.ntu_missing_skeletons import MISSING_SKELETONS
-from pasgan.data.readers.ntu_skeleton import COLOR_FRAME_SIZE, SkeletonBody, SkeletonSequence, read_skeleton
+from pasgan.data.readers.ntu_skeleton import (
+    COLOR_FRAME_SIZE,
+    SkeletonBody,
+    SkeletonSequence,
+    read_skeleton,
+    scale_points,
+)
 from pasgan.data.readers.video import probe_video
 from pasgan.registry import READERS
 from pasgan.structures import NOT_TRACKED, CameraView, Recording, ViewGeometry
 from pasgan.structures.ntu_protocol import AZIMUTH, NUM_CAMERAS, SETUP_HEIGHT_DISTANCE
 
-FILE_NAME = re.compile(r"(S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3}))(_rgb\.avi|\.skeleton)", re.IGNORECASE)
+CLIP = r"S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3})"
+FILE_NAME = re.compile(rf"{CLIP}(_rgb\.avi|\.skeleton)", re.IGNORECASE)
+DEPTH_FOLDER_NAME = re.compile(CLIP, re.IGNORECASE)
 KEYPOINT_SET = "kinect25"
 # A50–A60 of NTU-60 and A106–A120 of NTU-120 are performed by two people.
 TWO_PERSON_ACTIONS = frozenset(range(50, 61)) | frozenset(range(106, 121))
@@ -44,15 +53,6 @@ def _motion(body: SkeletonBody) -> float:
     return float(positions.var(axis=0).sum()) if len(positions) else 0.0
 
 
-def scale_points(points: np.ndarray, from_size: tuple[int, int], to_size: tuple[int, int]) -> np.ndarray:
-    """Pixel coordinates (..., 2) of a frame of `from_size` (H, W), after the frame is resized to `to_size`.
-
-    Convention: integer coordinates are pixel centres, so x' = (x + 0.5) · W'/W − 0.5.
-    """
-    scale = np.array([to_size[1] / from_size[1], to_size[0] / from_size[0]])
-    return ((points + 0.5) * scale - 0.5).astype(np.float32)
-
-
 @READERS.register_module()
 class NTURGBDReader(BaseReader):
     """NTU RGB+D: three synchronised cameras, Kinect-v2 joints.
@@ -62,16 +62,20 @@ class NTURGBDReader(BaseReader):
         include_two_person: also take the two-person actions (A050–A060), with one body each, the most moving one; in
             two cameras that need not be the same person.
         skip_listed: leave out the recordings of which a camera is in the owners' list of missing skeletons.
+        depth: read the masked depth maps too, and leave out the recordings that have none.
     """
 
     dataset = "ntu_rgbd"
     # The CRCV protocol: an eighth of 1920×1080, aspect kept.
     default_frame_size = (135, 240)
 
-    def __init__(self, root: str | Path, include_two_person: bool = False, skip_listed: bool = True) -> None:
+    def __init__(
+        self, root: str | Path, include_two_person: bool = False, skip_listed: bool = True, depth: bool = False
+    ) -> None:
         self.root = Path(root)
         self.include_two_person = include_two_person
         self.skip_listed = skip_listed
+        self.depth = depth
 
     @property
     def keypoint_sets(self) -> dict[str, str]:
@@ -81,24 +85,14 @@ class NTURGBDReader(BaseReader):
     @property
     def options(self) -> dict:
         """What the user may choose."""
-        return {"include_two_person": self.include_two_person, "skip_listed": self.skip_listed}
+        chosen = {"include_two_person": self.include_two_person, "skip_listed": self.skip_listed}
+        return {**chosen, "depth": True} if self.depth else chosen
 
     def scan(self) -> Scan:
         """Group the files of `root` into recordings; drop those that cannot be used, judging by names alone."""
         if not self.root.is_dir():
             raise ReaderError(f"{self.root}: no such folder; it should hold *_rgb.avi and *.skeleton files")
-        recordings: dict[str, dict[str, dict[str, Path]]] = defaultdict(lambda: {"videos": {}, "poses": {}})
-        seen: set[str] = set()
-        for folder, subfolders, names in os.walk(self.root, followlinks=True):
-            # Links may lead back to a folder above.
-            subfolders[:] = sorted(name for name in subfolders if os.path.realpath(Path(folder, name)) not in seen)
-            seen.update(os.path.realpath(Path(folder, name)) for name in subfolders)
-            for name in sorted(names):
-                if match := FILE_NAME.fullmatch(name):
-                    setup, camera, performer, replication, action = (int(match[i]) for i in range(2, 7))
-                    key = f"S{setup:03d}P{performer:03d}R{replication:03d}A{action:03d}"
-                    kind = "videos" if match[7].lower().endswith(".avi") else "poses"
-                    recordings[key][kind].setdefault(f"C{camera:03d}", Path(folder, name))
+        recordings = self._find_files()
         if not recordings:
             raise ReaderError(
                 f"{self.root}: holds no file named like S001C001P001R001A001_rgb.avi or S001C001P001R001A001.skeleton"
@@ -112,6 +106,25 @@ class NTURGBDReader(BaseReader):
             else:
                 scan.dropped.append(Dropped(key, *problem))
         return scan
+
+    def _find_files(self) -> dict[str, dict[str, dict[str, Path]]]:
+        """Recording → `videos`, `poses` and `depths` → camera → file or folder."""
+        recordings: dict = defaultdict(lambda: {"videos": {}, "poses": {}, "depths": {}})
+        seen: set[str] = set()
+        for folder, subfolders, names in os.walk(self.root, followlinks=True):
+            # Links may lead back to a folder above.
+            subfolders[:] = sorted(name for name in subfolders if os.path.realpath(Path(folder, name)) not in seen)
+            seen.update(os.path.realpath(Path(folder, name)) for name in subfolders)
+            for name in sorted(names):
+                if match := FILE_NAME.fullmatch(name):
+                    recording, camera = _names(match)
+                    kind = "videos" if match[6].lower().endswith(".avi") else "poses"
+                    recordings[recording][kind].setdefault(camera, Path(folder, name))
+            match = DEPTH_FOLDER_NAME.fullmatch(Path(folder).name) if self.depth else None
+            if match and any(DEPTH_NAME.fullmatch(name) for name in names):
+                recording, camera = _names(match)
+                recordings[recording]["depths"].setdefault(camera, Path(folder))
+        return recordings
 
     def _problem(self, source: RecordingSource) -> tuple[str, str] | None:
         """(reason, detail) if the recording must be left out."""
@@ -130,6 +143,8 @@ class NTURGBDReader(BaseReader):
             return "missing video of a camera", f"no _rgb.avi of {', '.join(missing)}"
         if missing := [camera for camera in clips if camera not in source.poses]:
             return "missing skeleton of a camera", f"no .skeleton of {', '.join(missing)}"
+        if self.depth and (missing := [camera for camera in clips if camera not in source.depths]):
+            return "missing depth maps of a camera", f"no folder of MDepth-*.png of {', '.join(missing)}"
         return None
 
     def read(self, source: RecordingSource) -> Recording:
@@ -160,6 +175,11 @@ class NTURGBDReader(BaseReader):
             crop = (0, 0, info.size[1], info.size[0])
             view = CameraView(camera, video, sequence.num_frames, geometry, crop=crop)
             _set_keypoints(view, actor, info.size)
+            if self.depth:
+                view.depth_maps = find_depth_maps(source.depths[camera], sequence, info.size)
+                if (count := len(view.depth_maps.files)) < sequence.num_frames:
+                    recording.warnings.append(f"depth ends early: {camera} has {count} of {sequence.num_frames} maps")
+                    view.num_frames = count
             recording.views[camera] = view
         return recording
 
@@ -173,6 +193,12 @@ def _set_keypoints(view: CameraView, actor: SkeletonBody, video_size: tuple[int,
     visible[np.isnan(keypoints).any(-1)] = NOT_TRACKED
     view.keypoints[KEYPOINT_SET] = keypoints
     view.keypoints_visible[KEYPOINT_SET] = visible
+
+
+def _names(match: re.Match) -> tuple[str, str]:
+    """The recording and the camera that a name beginning with `SsssCcccPpppRrrrAaaa` is of."""
+    setup, camera, performer, replication, action = (int(number) for number in match.groups()[:5])
+    return f"S{setup:03d}P{performer:03d}R{replication:03d}A{action:03d}", f"C{camera:03d}"
 
 
 def _numbers(recording_id: str) -> tuple[int, int, int, int]:

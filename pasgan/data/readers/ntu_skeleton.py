@@ -81,6 +81,15 @@ def read_skeleton(path: str | Path) -> SkeletonSequence:
     return parse_skeleton(text, str(path))
 
 
+def scale_points(points: np.ndarray, from_size: tuple[int, int], to_size: tuple[int, int]) -> np.ndarray:
+    """Pixel coordinates (..., 2) of a frame of `from_size` (H, W), after the frame is resized to `to_size`.
+
+    Convention: integer coordinates are pixel centres, so x' = (x + 0.5) · W'/W − 0.5.
+    """
+    scale = np.array([to_size[1] / from_size[1], to_size[0] / from_size[0]])
+    return ((points + 0.5) * scale - 0.5).astype(np.float32)
+
+
 def parse_skeleton(text: str, source: str) -> SkeletonSequence:
     """Parse the text of a `.skeleton` file.
 

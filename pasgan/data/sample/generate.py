@@ -12,16 +12,26 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from pasgan.data.sample.cameras import CENTRE, COLOR_SIZE, FACING, FOCAL, SampleCamera, make_camera
+from pasgan.data.sample.cameras import COLOR_LENS, DEPTH_LENS, FACING, Lens, SampleCamera, make_camera
 from pasgan.data.sample.plan import PlannedRecording, plan_recordings
-from pasgan.data.sample.scene import SampleOptions, floor_position, make_scene, recording_rng, render_frames
+from pasgan.data.sample.scene import (
+    SampleOptions,
+    Scene,
+    floor_position,
+    make_scene,
+    recording_rng,
+    render_depth_maps,
+    render_frames,
+)
 from pasgan.data.sample.writer import (
     SampleError,
     bone_orientations,
+    depth_path,
     kinect_jitter,
     skeleton_path,
     skeleton_text,
     video_path,
+    write_depth_maps,
     write_text,
     write_video,
 )
@@ -31,27 +41,41 @@ CAMERAS = tuple(range(1, NUM_CAMERAS + 1))
 _FIRST_BODY_ID = 72057594037900000
 
 
-def is_complete(root: Path, planned: PlannedRecording) -> bool:
-    """Whether every file of a recording is there; files only ever appear whole."""
+def is_complete(root: Path, planned: PlannedRecording, depth: bool = False) -> bool:
+    """Whether every file of a recording is there, its depth maps only if asked for; files only ever appear whole."""
     names = [planned.name(camera) for camera in CAMERAS]
-    return all(path(root, name).is_file() for name in names for path in (video_path, skeleton_path))
+    return all(_has_color(root, name) and (not depth or depth_path(root, name).is_dir()) for name in names)
 
 
-def write_recording(root: Path, planned: PlannedRecording, options: SampleOptions) -> None:
-    """Write the three videos and skeleton files of one recording."""
+def _has_color(root: Path, name: str) -> bool:
+    return video_path(root, name).is_file() and skeleton_path(root, name).is_file()
+
+
+def write_recording(root: Path, planned: PlannedRecording, options: SampleOptions, depth: bool = False) -> None:
+    """Write what is missing of the videos, skeleton files and, if asked for, depth maps of one recording."""
     scene = make_scene(planned, options)
-    body_id = _FIRST_BODY_ID + int(recording_rng(planned, options, 707).integers(0, 90000))
     for number in CAMERAS:
-        camera = make_camera(planned.setup, number)
-        renderer, hidden = scene.view(camera)
-        name = planned.name(number)
-        write_video(video_path(root, name), render_frames(scene, renderer, number), options.size, options.codec)
-        exact, tracking = camera.to_camera(scene.body.joints), np.where(hidden, 1, 2)
-        joints = kinect_jitter(exact, tracking, recording_rng(planned, options, 800 + number), options.jitter)
-        write_text(skeleton_path(root, name), skeleton_text(joints, tracking, bone_orientations(exact), body_id))
+        camera, name = make_camera(planned.setup, number), planned.name(number)
+        if not _has_color(root, name):
+            _write_color(root, scene, camera)
+        if depth and not depth_path(root, name).is_dir():
+            renderer, _ = scene.view(camera.depth_camera())
+            write_depth_maps(depth_path(root, name), render_depth_maps(scene, renderer))
 
 
-def _work(job: tuple[Path, PlannedRecording, SampleOptions]) -> str:
+def _write_color(root: Path, scene: Scene, camera: SampleCamera) -> None:
+    """The video and the skeleton file of one camera."""
+    planned, options = scene.planned, scene.options
+    renderer, hidden = scene.view(camera)
+    name = planned.name(camera.number)
+    write_video(video_path(root, name), render_frames(scene, renderer, camera.number), options.size, options.codec)
+    exact, tracking = camera.to_camera(scene.body.joints), np.where(hidden, 1, 2)
+    joints = kinect_jitter(exact, tracking, recording_rng(planned, options, 800 + camera.number), options.jitter)
+    body_id = _FIRST_BODY_ID + int(recording_rng(planned, options, 707).integers(0, 90000))
+    write_text(skeleton_path(root, name), skeleton_text(joints, tracking, bone_orientations(exact), body_id))
+
+
+def _work(job: tuple[Path, PlannedRecording, SampleOptions, bool]) -> str:
     cv2.setNumThreads(1)
     write_recording(*job)
     return job[1].recording_id
@@ -65,6 +89,7 @@ def make_sample(
     actions: Sequence[int] | None = None,
     options: SampleOptions | None = None,
     workers: int = 4,
+    depth: bool = False,
 ) -> dict[str, int]:
     """Write a generated sample in NTU RGB+D's format; recordings that are there already are kept.
 
@@ -76,6 +101,7 @@ def make_sample(
         actions: NTU class numbers.
         options: how the sample looks.
         workers: processes; 0 works in this one.
+        depth: also write the masked depth maps; recordings that lack only these get them.
 
     Returns:
         Counts: `written`, `kept`.
@@ -87,8 +113,8 @@ def make_sample(
     root, options = Path(root), options or SampleOptions()
     planned = plan_recordings(num_recordings, performers, setups, actions, options.seed)
     write_cameras(root, planned, options)
-    missing = [recording for recording in planned if not is_complete(root, recording)]
-    jobs = [(root, recording, options) for recording in missing]
+    missing = [recording for recording in planned if not is_complete(root, recording, depth)]
+    jobs = [(root, recording, options, depth) for recording in missing]
     bar = functools.partial(tqdm, total=len(jobs), desc="recordings", unit="rec", disable=not jobs)
     try:
         if workers <= 1 or len(jobs) < 2:
@@ -123,7 +149,6 @@ def write_cameras(root: Path, planned: Sequence[PlannedRecording], options: Samp
             raise SampleError(
                 f"{root} holds a sample made with {made}, now asked: {described}; choose another folder or delete it"
             )
-    focal = {"fx": FOCAL, "fy": FOCAL, "cx": CENTRE[0], "cy": CENTRE[1]}
     setups = known.get("setups", {})
     for setup in sorted({recording.setup for recording in planned}):
         setups[f"S{setup:03d}"] = {f"C{number:03d}": _describe(make_camera(setup, number)) for number in CAMERAS}
@@ -137,7 +162,8 @@ def write_cameras(root: Path, planned: Sequence[PlannedRecording], options: Samp
         " A person at `position` looks along"
         " (sin facing, 0, cos facing).",
         "options": described,
-        "intrinsics": {"width": COLOR_SIZE[1], "height": COLOR_SIZE[0], **focal},
+        "intrinsics": _intrinsics(COLOR_LENS),
+        "depth_intrinsics": _intrinsics(DEPTH_LENS),
         "setups": setups,
         "recordings": dict(sorted(recordings.items())),
     }  # fmt: skip
@@ -149,3 +175,8 @@ def write_cameras(root: Path, planned: Sequence[PlannedRecording], options: Samp
 
 def _describe(camera: SampleCamera) -> dict[str, list]:
     return {"position": camera.position.tolist(), "rotation": camera.rotation.tolist()}
+
+
+def _intrinsics(lens: Lens) -> dict[str, float]:
+    (height, width), (x, y) = lens.size, lens.centre
+    return {"width": width, "height": height, "fx": lens.focal, "fy": lens.focal, "cx": x, "cy": y}

@@ -44,7 +44,7 @@ class StillView:
 
 def _directions(camera: SampleCamera, size: tuple[int, int], supersampling: int) -> np.ndarray:
     """World directions (H*s, W*s, 3) with unit length along the camera's axis."""
-    columns, rows = ray_grid(size, supersampling)
+    columns, rows = ray_grid(camera.lens, size, supersampling)
     right, up, forward = camera.rotation.astype(np.float32)
     return columns[None, :, None] * right + rows[:, None, None] * up + forward
 
@@ -139,7 +139,7 @@ def _cast_box(view: StillView, box: Box, frame: np.ndarray, shift: np.ndarray, a
     seen = camera.to_camera(corners @ frame.T + shift)
     if (seen[:, 2] < 0.1).any():
         return
-    columns, rows = ray_grid(view.size, s)
+    columns, rows = ray_grid(camera.lens, view.size, s)
     x, y = seen[:, 0] / seen[:, 2], seen[:, 1] / seen[:, 2]
     x0, x1 = np.searchsorted(columns, [x.min(), x.max()])
     y0, y1 = np.searchsorted(-rows, [-y.max(), -y.min()])

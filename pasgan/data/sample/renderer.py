@@ -116,7 +116,7 @@ class BodyRenderer:
         self.still, self.body, self.quadrics = still, body, quadrics
         self.atlas = atlas.reshape(-1, 3)
         self.background = still.small()
-        self.columns, self.rows = ray_grid(still.size, still.supersampling)
+        self.columns, self.rows = ray_grid(still.camera.lens, still.size, still.supersampling)
         self.lights = [(still.camera.rotation @ (d / np.linalg.norm(d)), s) for d, s in _LIGHTS]
         # Shading needs Q and q beside the local coordinates: one table row per part, 12 + 12 numbers.
         table = np.concatenate([quadrics.local, quadrics.matrix_and_offset()], -2)
@@ -148,6 +148,19 @@ class BodyRenderer:
         # Colours are premultiplied: outside the body they are 0.
         area[:] = cv2.add(colors, cv2.multiply(area, cv2.merge([255 - cover] * 3), scale=1 / 255))
         return image
+
+    def masked_depth(self, index: int) -> np.ndarray:
+        """Depth of the person in frame `index`, one ray per pixel of a view without supersampling.
+
+        Returns:
+            (H, W) float32, metres along the camera's axis; 0 where the person is not seen.
+        """
+        bounds = self.quadrics.bounds[index]
+        x0, x1, y0, y1 = self._box(bounds.min(0), bounds.max(0))
+        part, depth = self._visible(index, x0, x1, y0, y1)
+        masked = np.zeros(self.still.size, np.float32)
+        masked[y0:y1, x0:x1] = np.where(part >= 0, depth, 0)
+        return masked
 
     def _box(self, low: np.ndarray, high: np.ndarray, align: int = 1) -> tuple[int, int, int, int]:
         """Sub-pixel box x0, x1, y0, y1 of x/z and y/z bounds, grown to whole pixels."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pasgan.data.sample.body import PosedBody, pose_body
-from pasgan.data.sample.cameras import COLOR_SIZE, FACING, SampleCamera, make_camera
+from pasgan.data.sample.cameras import COLOR_LENS, FACING, Lens, SampleCamera, make_camera
 from pasgan.data.sample.motion_tracks import CHAIR_OFFSET, Motion
 from pasgan.data.sample.motions import perform
 from pasgan.data.sample.performers import Performer, make_performer
@@ -38,7 +38,7 @@ class SampleOptions:
     codec: str = "XVID"
 
     def __post_init__(self) -> None:
-        if self.height % 18 or not 108 <= self.height <= COLOR_SIZE[0]:
+        if self.height % 18 or not 108 <= self.height <= COLOR_LENS.size[0]:
             raise ValueError(
                 f"height {self.height} does not do: 16:9 frames with even sides need a multiple of 18 from 108 to 1080,"
                 " such as 270, 540 or 1080"
@@ -76,7 +76,7 @@ class Scene:
     def view(self, camera: SampleCamera) -> tuple[BodyRenderer, np.ndarray]:
         """The renderer of a camera's frames, and which joints (T, 25) the body hides from it."""
         quadrics = camera_quadrics(self.body, camera)
-        still = _still_view(self.planned.setup, camera.number, self.options)
+        still = _still_view(self.planned.setup, camera.number, camera.lens, self.options)
         if self.motion.has_chair:
             x, z = self.position
             seat = (x + CHAIR_OFFSET * np.sin(self.facing), z + CHAIR_OFFSET * np.cos(self.facing))
@@ -91,9 +91,12 @@ def _room(setup: int, seed: int) -> Room:
     return make_room(setup, seed)
 
 
-@functools.lru_cache(maxsize=6)
-def _still_view(setup: int, camera: int, options: SampleOptions) -> StillView:
-    return cast_room(_room(setup, options.seed), make_camera(setup, camera), options.size, options.supersampling)
+@functools.lru_cache(maxsize=12)
+def _still_view(setup: int, number: int, lens: Lens, options: SampleOptions) -> StillView:
+    camera = replace(make_camera(setup, number), lens=lens)
+    # Depth maps are measured at their full size, one ray per pixel: a mean of two depths is the depth of nothing.
+    size, supersampling = (options.size, options.supersampling) if lens == COLOR_LENS else (lens.size, 1)
+    return cast_room(_room(setup, options.seed), camera, size, supersampling)
 
 
 @functools.lru_cache(maxsize=2)
@@ -133,3 +136,9 @@ def render_frames(scene: Scene, renderer: BodyRenderer, camera: int) -> Iterator
         y, x = rng.integers(0, h), rng.integers(0, w)
         noisy = renderer.frame(index).astype(np.int16) + grain[y : y + h, x : x + w, None]
         yield np.clip(noisy, 0, 255).astype(np.uint8)
+
+
+def render_depth_maps(scene: Scene, renderer: BodyRenderer) -> Iterator[np.ndarray]:
+    """What a depth camera measures of the person: (H, W) uint16 millimetres, 0 beside the person; without noise."""
+    for index in range(scene.motion.num_frames):
+        yield np.round(renderer.masked_depth(index) * 1000).astype(np.uint16)

@@ -1,8 +1,9 @@
-"""Writing NTU RGB+D's own files: `*_rgb.avi` and the full `.skeleton` text, each whole or not at all."""
+"""Writing NTU RGB+D's own files: `*_rgb.avi`, the full `.skeleton` text, depth maps; each whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pasgan.data.sample.cameras import project_color, project_depth
 from pasgan.structures import PasganError, get_skeleton
 
 FRAMES_PER_SECOND = 30.0
-VIDEO_FOLDER, SKELETON_FOLDER = "nturgb+d_rgb", "nturgb+d_skeletons"
+VIDEO_FOLDER, SKELETON_FOLDER, DEPTH_FOLDER = "nturgb+d_rgb", "nturgb+d_skeletons", "nturgb+d_depth_masked"
 
 
 class SampleError(PasganError):
@@ -29,6 +30,11 @@ def video_path(root: Path, name: str) -> Path:
 def skeleton_path(root: Path, name: str) -> Path:
     """Path of a recording's skeleton file."""
     return root / SKELETON_FOLDER / f"{name}.skeleton"
+
+
+def depth_path(root: Path, name: str) -> Path:
+    """Folder of a recording's masked depth maps."""
+    return root / DEPTH_FOLDER / name
 
 
 def write_text(path: Path, text: str) -> None:
@@ -66,6 +72,22 @@ def write_video(path: Path, frames: Iterable[np.ndarray], size: tuple[int, int],
         part.unlink(missing_ok=True)
         raise SampleError(f"{path} could not be written whole; is the disk full?")
     os.replace(part, path)
+
+
+def write_depth_maps(folder: Path, maps: Iterable[np.ndarray]) -> None:
+    """Write depth maps (H, W) uint16 as `MDepth-00000001.png` and so on; the folder appears when all are written.
+
+    Raises:
+        SampleError: if a file cannot be written.
+    """
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    for number, depth in enumerate(maps, start=1):
+        path = part / f"MDepth-{number:08d}.png"
+        if not cv2.imwrite(str(path), depth):
+            raise SampleError(f"{path} could not be written; is the disk full?")
+    os.replace(part, folder)
 
 
 def skeleton_text(joints: np.ndarray, tracking: np.ndarray, rotations: np.ndarray, body_id: int) -> str:

@@ -11,7 +11,10 @@ from pasgan.data.transforms.keypoints import fill_missing_keypoints
 from pasgan.ops.coords import pixel_to_normalized
 from pasgan.registry import TRANSFORMS
 from pasgan.structures import ViewSynthesisDataSample
+from pasgan.structures.recording import DISTANCE_UNIT
 
+# Millimetres in one unit of `target_depth`: the unit of distances in the view vector, so that rooms lie within [0, 1].
+DEPTH_UNIT = 1000 * DISTANCE_UNIT
 META_KEYS = ("recording_id", "subject", "action", "source_camera", "target_camera", "skeleton")
 
 
@@ -25,18 +28,30 @@ class PackViewSynthesisInputs(BaseTransform):
     """Split an item into what is given at test time (`inputs`) and the truth (`data_samples`).
 
     `inputs` (per item): source_keypoints (T, K, 2) normalised, source_view (V,), target_view (V,) and, where frames
-    were read, prior_image (C, H, W) uint8 = frame 0 of the target clip and, on request, source_video (C, T, H, W).
+    were read, prior_image (C, H, W) uint8 = frame 0 of the target clip; and, on request, what the arguments name.
     `data_samples`: a `ViewSynthesisDataSample` with target_keypoints (T, K, 2) normalised, target_keypoints_visible
     (T, K) and, where frames were read, target_video (C, T, H, W) uint8.
 
     Args:
         source_video: put the source clip into `inputs`, for pictures and for systems that look at it.
         prior_keypoints: put the true prior pose p_a (K, 2) into `inputs`, so that it is given and not predicted.
+        target_keypoints: put the true pose of every target frame (T, K, 2) into `inputs`, unknown joints filled in, for
+            systems that are given it.
+        target_depth: put the depth maps of the target clip into `inputs`: (1, T, H, W) float32, metres / 5 along the
+            camera's axis, 0 where unknown (beside the person, where the maps are masked). Needs `LoadClip(depth=True)`.
     """
 
-    def __init__(self, source_video: bool = False, prior_keypoints: bool = False) -> None:
+    def __init__(
+        self,
+        source_video: bool = False,
+        prior_keypoints: bool = False,
+        target_keypoints: bool = False,
+        target_depth: bool = False,
+    ) -> None:
         self.source_video = source_video
         self.prior_keypoints = prior_keypoints
+        self.target_keypoints = target_keypoints
+        self.target_depth = target_depth
 
     def transform(self, results: dict) -> dict:
         """Pack one item."""
@@ -55,9 +70,17 @@ class PackViewSynthesisInputs(BaseTransform):
             inputs["prior_image"] = truth.target_video[:, 0].clone()
         if self.source_video:
             inputs["source_video"] = _to_channels_first(results["source_video"])
-        if self.prior_keypoints:
-            complete = fill_missing_keypoints(results["target_keypoints"], size)[0]
-            inputs["prior_keypoints"] = pixel_to_normalized(torch.from_numpy(complete), size)
+        if self.target_depth:
+            if "target_depth" not in results:
+                raise ValueError("PackViewSynthesisInputs(target_depth=True) needs LoadClip(depth=True) before it")
+            inputs["target_depth"] = torch.from_numpy(results["target_depth"].astype(np.float32)[None] / DEPTH_UNIT)
+        if self.prior_keypoints or self.target_keypoints:
+            filled = fill_missing_keypoints(results["target_keypoints"], size)
+            complete = pixel_to_normalized(torch.from_numpy(filled), size)
+            if self.prior_keypoints:
+                inputs["prior_keypoints"] = complete[0]
+            if self.target_keypoints:
+                inputs["target_keypoints"] = complete
         meta = {key: results[key] for key in META_KEYS}
         meta["frame_indices"] = results["frame_indices"].tolist()
         meta["clip_id"] = "{recording_id}_{source_camera}_{target_camera}".format(**results)

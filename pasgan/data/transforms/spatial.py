@@ -1,4 +1,4 @@
-"""Crop, resize and mirror a pair of clips; keypoints follow the pixels, unclipped."""
+"""Crop, resize and mirror a pair of clips; depth maps and keypoints follow the pixels, keypoints unclipped."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from pasgan.data.transforms.loading import ROLES
 from pasgan.registry import TRANSFORMS
 from pasgan.structures import get_skeleton
 
+PIXELS = ("source_video", "target_video", "target_depth")
+
 
 @TRANSFORMS.register_module()
 class CropClip(BaseTransform):
     """Cut the same square from every frame of both views (CRCV protocol: 50 px side trim, then a 112 px crop).
 
-    Required and modified keys: `{role}_video`, `{role}_keypoints`, frame_size.
+    Required and modified keys: `{role}_keypoints`, frame_size. Modified where they are there: `PIXELS`.
 
     Args:
         size: side of the square in pixels of the stored frames.
@@ -51,20 +53,20 @@ class CropClip(BaseTransform):
         left += self.side_trim
         for role in ROLES:
             results[f"{role}_keypoints"] = results[f"{role}_keypoints"] - np.array([left, top], np.float32)
-            if f"{role}_video" in results:
-                video = results[f"{role}_video"]
-                results[f"{role}_video"] = video[:, top : top + self.size, left : left + self.size]
+        for key in PIXELS:
+            if key in results:
+                results[key] = results[key][:, top : top + self.size, left : left + self.size]
         results["frame_size"] = (self.size, self.size)
         return results
 
 
 @TRANSFORMS.register_module()
 class ResizeClip(BaseTransform):
-    """Scale both views to a square of `size` pixels (area averaging when shrinking).
+    """Scale both views to a square of `size` pixels: area averaging when shrinking, for depth the nearest value.
 
     Convention: pixel centres, x' = (x + 0.5) · s − 0.5.
 
-    Required and modified keys: `{role}_video`, `{role}_keypoints`, frame_size.
+    Required and modified keys: `{role}_keypoints`, frame_size. Modified where they are there: `PIXELS`.
 
     Args:
         size: side of the result in pixels; must be divisible by 8, as the encoder halves it three times.
@@ -79,13 +81,15 @@ class ResizeClip(BaseTransform):
         """Scale both views."""
         height, width = results["frame_size"]
         scale = np.array([self.size / width, self.size / height], np.float32)
-        interpolation = cv2.INTER_AREA if self.size <= min(height, width) else cv2.INTER_LINEAR
+        smooth = cv2.INTER_AREA if self.size <= min(height, width) else cv2.INTER_LINEAR
         for role in ROLES:
             results[f"{role}_keypoints"] = (results[f"{role}_keypoints"] + 0.5) * scale - 0.5
-            if f"{role}_video" in results:
-                frames = results[f"{role}_video"]
-                resized = [cv2.resize(frame, (self.size, self.size), interpolation=interpolation) for frame in frames]
-                results[f"{role}_video"] = np.stack(resized)
+        for key in PIXELS:
+            if key in results:
+                # A mean of two depths is the depth of nothing.
+                method = cv2.INTER_NEAREST_EXACT if key.endswith("depth") else smooth
+                resized = [cv2.resize(frame, (self.size, self.size), interpolation=method) for frame in results[key]]
+                results[key] = np.stack(resized)
         results["frame_size"] = (self.size, self.size)
         return results
 
@@ -94,7 +98,8 @@ class ResizeClip(BaseTransform):
 class RandomMirror(BaseTransform):
     """Mirror the world: both views flip left to right, azimuths change sign, left and right keypoints change places.
 
-    Required and modified keys: `{role}_video`, `{role}_keypoints`, `{role}_keypoints_visible`, `{role}_geometry`.
+    Required and modified keys: `{role}_keypoints`, `{role}_keypoints_visible`, `{role}_geometry`. Modified where they
+    are there: `PIXELS`.
 
     Args:
         probability: chance of a mirrored item.
@@ -115,6 +120,7 @@ class RandomMirror(BaseTransform):
             results[f"{role}_keypoints"] = keypoints
             results[f"{role}_keypoints_visible"] = results[f"{role}_keypoints_visible"][:, order]
             results[f"{role}_geometry"] = results[f"{role}_geometry"].mirrored()
-            if f"{role}_video" in results:
-                results[f"{role}_video"] = results[f"{role}_video"][:, :, ::-1]
+        for key in PIXELS:
+            if key in results:
+                results[key] = results[key][:, :, ::-1]
         return results

@@ -19,20 +19,22 @@ class ConvGRUCell(nn.Module):
         input_channels: channels of x.
         hidden_channels: channels of h.
         kernel_size: odd side of the kernels.
-        update_bias: initial bias of the gate z; a negative value starts the cell near the identity.
+        update_bias: initial bias of the gate z; a negative value starts the cell near the identity. None for a cell
+            without biases.
     """
 
     def __init__(
-        self, input_channels: int, hidden_channels: int, kernel_size: int = 3, update_bias: float = 0.0
+        self, input_channels: int, hidden_channels: int, kernel_size: int = 3, update_bias: float | None = 0.0
     ) -> None:
         super().__init__()
-        padding = kernel_size // 2
+        padding, bias = kernel_size // 2, update_bias is not None
         self.hidden_channels = hidden_channels
-        self.input_conv = nn.Conv2d(input_channels, 3 * hidden_channels, kernel_size, padding=padding)
+        self.input_conv = nn.Conv2d(input_channels, 3 * hidden_channels, kernel_size, padding=padding, bias=bias)
         self.gate_conv = nn.Conv2d(hidden_channels, 2 * hidden_channels, kernel_size, padding=padding, bias=False)
         self.candidate_conv = nn.Conv2d(hidden_channels, hidden_channels, kernel_size, padding=padding, bias=False)
-        nn.init.zeros_(self.input_conv.bias)
-        nn.init.constant_(self.input_conv.bias[:hidden_channels], update_bias)
+        if bias:
+            nn.init.zeros_(self.input_conv.bias)
+            nn.init.constant_(self.input_conv.bias[:hidden_channels], update_bias)
 
     def project_input(self, inputs: Tensor) -> Tensor:
         """The input half of z, r and c: (B, C_in, H, W) → (B, 3C, H, W), for any B."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from pasgan.models.layers import VGG16Features
+from pasgan.models.losses.frozen_network_loss import FrozenNetworkLoss
 from pasgan.ops import image_pyramid
 from pasgan.registry import MODELS
 
 
 @MODELS.register_module()
-class ActionSeparablePerceptualLoss(nn.Module):
+class ActionSeparablePerceptualLoss(FrozenNetworkLoss):
     """Distance of VGG16 features of the frame and of its key region, summed over image scales and layers.
 
     Each of the 16 items (4 scales × 4 layers) is a mean absolute difference, of the frame and of the key region.
-    The network is frozen and no part of the state dict. With `vgg_weights=None` it is random, drawn from a fixed
-    seed, so that a run that is resumed goes on with the same loss.
 
     Args:
         loss_weight: λ2.
@@ -38,26 +37,11 @@ class ActionSeparablePerceptualLoss(nn.Module):
         layers: Sequence[str] = ("relu1_2", "relu2_2", "relu3_3", "relu4_3"),
         separate: bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__(lambda: VGG16Features(vgg_weights, last=layers[-1], width=vgg_width, ceil_mode=True))
         self.loss_weight = loss_weight
         self.scales = tuple(scales)
         self.layers = tuple(layers)
         self.separate = separate
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)
-            vgg = VGG16Features(vgg_weights, last=self.layers[-1], width=vgg_width, ceil_mode=True)
-        # In a tuple nn.Module does not see it: no parameters, nothing in checkpoints, no gradients to reduce.
-        self._unregistered = (vgg.eval().requires_grad_(False),)
-
-    @property
-    def vgg(self) -> VGG16Features:
-        """The frozen network."""
-        return self._unregistered[0]
-
-    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> nn.Module:
-        """Let the unregistered network follow `.to()`, `.cuda()` and the like."""
-        self.vgg._apply(fn, recurse)
-        return super()._apply(fn, recurse)
 
     def forward(self, pred: Tensor, target: Tensor, mask: Tensor | None = None) -> Tensor:
         """Eq. 6 for one frame per clip.
@@ -87,4 +71,4 @@ class ActionSeparablePerceptualLoss(nn.Module):
 
     def _features(self, images: Tensor) -> list[Tensor]:
         """All layers at all scales, one list."""
-        return [feats for level in image_pyramid(images, self.scales) for feats in self.vgg(level, self.layers)]
+        return [feats for level in image_pyramid(images, self.scales) for feats in self.network(level, self.layers)]

@@ -28,22 +28,28 @@ class Truth:
         keypoints: (N, T, K, 2) normalised, NaN where unknown.
         visible: (N, T, K) uint8.
         video: (N, C, T, H, W) float in [0, 1]; None where no frames were read.
+        actions: (N,) int64, the action classes, counted from 1; None if the data samples do not say.
     """
 
     keypoints: Tensor
     visible: Tensor
     video: Tensor | None
+    actions: Tensor | None
 
     @classmethod
     def stack(cls, data_samples: Sequence[ViewSynthesisDataSample]) -> Truth:
         """Collect the truth of N data samples."""
-        video = None
+        video = actions = None
         if "target_video" in data_samples[0]:
             video = torch.stack([sample.target_video for sample in data_samples]).float() / 255
+        if "action" in data_samples[0]:
+            device = data_samples[0].target_keypoints.device
+            actions = torch.tensor([sample.action for sample in data_samples], device=device)
         return cls(
             keypoints=torch.stack([sample.target_keypoints for sample in data_samples]),
             visible=torch.stack([sample.target_keypoints_visible for sample in data_samples]),
             video=video,
+            actions=actions,
         )
 
 
@@ -52,12 +58,26 @@ class Synthesis:
     """What a generator returns.
 
     Attributes:
-        keypoints: (N, T, K, 2) predicted target pose, normalised.
+        keypoints: (N, T, K, 2) predicted target pose, normalised; None if the method predicts none.
         video: (N, 3, T, H, W) generated clip in [0, 1]; None if only the pose branch ran.
     """
 
-    keypoints: Tensor
+    keypoints: Tensor | None
     video: Tensor | None
+
+
+def pick_inputs(inputs: dict[str, Tensor], *names: str) -> dict[str, Tensor]:
+    """Those of the inputs of a batch that a method needs.
+
+    Raises:
+        ValueError: if one is missing; the message says how to get it.
+    """
+    if missing := [name for name in names if name not in inputs]:
+        options = ", ".join(f"{name}=True" for name in missing)
+        raise ValueError(
+            f"the batch has no {', '.join(missing)}; let the pipeline end with PackViewSynthesisInputs({options})"
+        )
+    return {name: inputs[name] for name in names}
 
 
 class BaseViewSynthesizer(BaseModel):
@@ -66,6 +86,10 @@ class BaseViewSynthesizer(BaseModel):
     Both networks are first-level children and are only entered through `forward`, so that each can be wrapped for
     distributed training on its own.
 
+    Attributes:
+        target_information: what of the target view the method is given, e.g. `first frame` or `pose of every frame`;
+            stands beside its scores, because methods that are given more are not comparable.
+
     Args:
         generator: network or config.
         losses: name → loss module or config; the names are those that `phases` uses.
@@ -73,6 +97,8 @@ class BaseViewSynthesizer(BaseModel):
         discriminator: network or config; needed if a phase has `adversarial`.
         data_preprocessor: config of the data preprocessor.
     """
+
+    target_information: tuple[str, ...]
 
     def __init__(
         self,
@@ -108,7 +134,8 @@ class BaseViewSynthesizer(BaseModel):
             inputs: what is given, batch first; see `PackViewSynthesisInputs`.
             data_samples: the truth, needed by `loss`; `predict` writes into them.
             mode: `tensor` returns the synthesis, `loss` the generator's losses of the current phase, `predict` the
-                data samples with `pred_video` (C, T, H, W) in [0, 1] and `pred_keypoints` (T, K, 2) on the CPU.
+                data samples with `pred_video` (C, T, H, W) in [0, 1] and, where the method has poses, `pred_keypoints`
+                (T, K, 2), on the CPU.
         """
         if mode == "tensor":
             return self.generator(**self.generator_inputs(inputs))
@@ -126,9 +153,10 @@ class BaseViewSynthesizer(BaseModel):
         synthesis = self.generator(**self.generator_inputs(inputs))
         if data_samples is None:
             data_samples = [ViewSynthesisDataSample() for _ in range(len(synthesis.video))]
-        for sample, video, keypoints in zip(data_samples, synthesis.video, synthesis.keypoints, strict=True):
-            sample.pred_video = video.float().cpu()
-            sample.pred_keypoints = keypoints.float().cpu()
+        for index, sample in enumerate(data_samples):
+            sample.pred_video = synthesis.video[index].float().cpu()
+            if synthesis.keypoints is not None:
+                sample.pred_keypoints = synthesis.keypoints[index].float().cpu()
         return data_samples
 
     def train_step(self, data: dict, optim_wrapper: OptimWrapperDict) -> dict[str, Tensor]:
@@ -173,9 +201,9 @@ class BaseViewSynthesizer(BaseModel):
     def generator_inputs(self, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
         """The generator's keyword arguments, from the inputs of a batch."""
 
-    @abstractmethod
     def synthesize_for_training(self, inputs: dict[str, Tensor], truth: Truth) -> Synthesis:
-        """The generator's forward in training, which may see the truth (teacher forcing)."""
+        """The generator's forward in training; methods whose training sees the truth (teacher forcing) override it."""
+        return self.generator(**self.generator_inputs(inputs))
 
     @abstractmethod
     def generator_losses(self, synthesis: Synthesis, truth: Truth) -> dict[str, Tensor]:

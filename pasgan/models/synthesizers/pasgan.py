@@ -130,6 +130,8 @@ class PASGAN(BaseViewSynthesizer):
             this probability at the start of the phase, falling linearly to 0 over this fraction of the phase.
     """
 
+    target_information = ("first frame",)
+
     def __init__(
         self,
         generator: nn.Module | dict,

@@ -143,3 +143,25 @@ def test_a_camera_without_a_usable_skeleton(ntu_files, tmp_path, text, reason):
     with pytest.raises(ReaderError, match="S001C003P001R001A001") as caught:
         reader.read(reader.scan().sources[0])
     assert caught.value.reason == reason
+
+
+def test_depth_maps_are_found_on_request(ntu_files, tmp_path):
+    for action in ("A001", "A002"):
+        ntu_files.write_recording(tmp_path, f"S001P001R001{action}", size=(270, 480))
+    ntu_files.write_depth_maps(tmp_path, "S001P001R001A001", num_frames=10)
+    assert len(NTURGBDReader(tmp_path).scan().sources) == 2
+    assert "depth" not in NTURGBDReader(tmp_path).options
+
+    reader = NTURGBDReader(tmp_path, depth=True)
+    scan = reader.scan()
+    assert [(entry.recording_id, entry.reason) for entry in scan.dropped] == [
+        ("S001P001R001A002", "missing depth maps of a camera")
+    ]
+    recording = reader.read(scan.sources[0])
+    for camera, view in recording.views.items():
+        assert view.num_frames == len(view.depth_maps.files) == 10
+        assert view.depth_maps.files[9].parent.name == f"S001{camera}P001R001A001"
+        # colour = 3 · depth + (192, -96) in 1920x1080, in a video of a quarter
+        expected = [[3 / 4, 0, (192 + 0.5) / 4 - 0.5], [3 / 4, 0, (-96 + 0.5) / 4 - 0.5]]
+        np.testing.assert_allclose(view.depth_maps.to_color, expected, atol=1e-3)
+    assert recording.warnings == [f"depth ends early: C00{camera} has 10 of 12 maps" for camera in (1, 2, 3)]

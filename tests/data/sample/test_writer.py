@@ -13,7 +13,7 @@ from pasgan.data.sample import SampleError, SampleOptions, make_sample
 from pasgan.data.sample.generate import is_complete
 from pasgan.data.sample.plan import plan_recordings
 from pasgan.data.sample.statistics import file_statistics
-from pasgan.data.sample.writer import skeleton_path, video_path, write_video
+from pasgan.data.sample.writer import depth_path, skeleton_path, video_path, write_video
 
 OPTIONS = SampleOptions(height=108)
 CHOICE = {
@@ -133,6 +133,32 @@ def test_resume_makes_only_what_is_missing(sample):
     assert kept.stat().st_mtime_ns == before
     assert gone.read_text() == text
     assert make_sample(sample, **CHOICE) == {"written": 0, "kept": 2}
+
+
+def test_depth_maps_are_added_and_lie_on_the_person(tmp_path):
+    choice = {**CHOICE, "num_recordings": 1, "performers": [1]}
+    make_sample(tmp_path, **choice)
+    before = _hashes(tmp_path)
+    assert make_sample(tmp_path, **choice, depth=True) == {"written": 1, "kept": 0}
+    assert make_sample(tmp_path, **choice, depth=True) == {"written": 0, "kept": 1}
+    assert {name: after for name, after in _hashes(tmp_path).items() if name in before} == before
+    (planned,) = plan_recordings(1, [1], [10], [24])
+    for camera in (1, 2, 3):
+        lines = skeleton_path(tmp_path, planned.name(camera)).read_text().splitlines()
+        files = sorted(depth_path(tmp_path, planned.name(camera)).iterdir())
+        assert [path.name for path in files] == [f"MDepth-{number + 1:08d}.png" for number in range(int(lines[0]))]
+        for index in (0, len(files) - 1):
+            depth = cv2.imread(str(files[index]), cv2.IMREAD_UNCHANGED)
+            assert depth.shape == (424, 512)
+            joints = np.array([line.split() for line in lines[4 + 28 * index : 29 + 28 * index]], float)
+            tracked = joints[joints[:, 11] == 2]
+            x, y = tracked[:, 3:5].round().astype(int).T
+            # Joints lie some centimetres behind the skin.
+            behind = tracked[:, 2] - depth[y, x] / 1000
+            on_body = depth[y, x] > 0
+            assert on_body.mean() > 0.8
+            assert (behind[on_body] > -0.05).mean() > 0.9
+            assert np.median(behind[on_body]) < 0.15
 
 
 def test_other_options_in_the_same_folder_are_refused(sample):

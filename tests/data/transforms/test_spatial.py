@@ -64,6 +64,20 @@ def test_mirror_swaps_sides_and_turns_the_camera():
     assert results["target_geometry"].azimuth == -before["target_geometry"].azimuth
 
 
+def test_depth_maps_follow_the_pixels():
+    results = blob_results()
+    depth = np.where(results["target_video"][..., 0] > 0, 3000, 0).astype(np.uint16)
+    depth[:, :20] = 2000
+    results["target_depth"] = depth
+    for transform in (CropClip(size=40, position="center"), RandomMirror(probability=1.0), ResizeClip(size=80)):
+        results = transform.transform(results)
+        np.testing.assert_array_equal(results["target_depth"] == 3000, results["target_video"][..., 0] > 127)
+        assert results["target_depth"].dtype == np.uint16
+    small = ResizeClip(size=16).transform(results)["target_depth"]
+    assert small.shape == (2, 16, 16)
+    assert set(np.unique(small)) <= {0, 2000, 3000}
+
+
 def test_mirror_twice_is_the_identity():
     mirror = RandomMirror(probability=1.0)
     before, after = blob_results(), mirror.transform(mirror.transform(blob_results()))

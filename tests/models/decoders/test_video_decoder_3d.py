@@ -8,7 +8,7 @@ CHANNELS = ((8, 8), (8, 6), (8, 4), (4, 4))
 
 @pytest.mark.parametrize(
     ("size", "keypoints", "norm_cfg", "fusion"),
-    [(56, 25, None, "concat"), (112, 17, {"type": "GN", "num_groups": 2}, "concat"), (56, 17, None, "gate")],
+    [(56, 25, None, "concat"), (112, 17, {"type": "GN", "num_groups": 2}, "concat"), (56, 17, None, "multiply")],
 )
 def test_shape_range_and_gradients(size, keypoints, norm_cfg, fusion, decoder_inputs, assert_all_have_gradient):
     decoder = VideoDecoder3D(8, keypoints, CHANNELS, norm_cfg, fusion)
@@ -33,9 +33,28 @@ def test_layers_of_the_paper():
     ]
 
 
+def test_basicnet_has_the_coarsest_features_and_no_heatmaps(decoder_inputs, assert_all_have_gradient):
+    decoder = VideoDecoder3D(8, 0, CHANNELS, feat_scales=1)
+    feats, *_ = decoder_inputs(size=112)
+    video = decoder(feats[-1:])
+    assert video.shape == (2, 3, 3, 112, 112)
+    assert [block[0][0].in_channels for block in decoder.blocks] == [8, 8, 6, 4]
+    assert_all_have_gradient(decoder, video)
+
+
+def test_multiplied_heatmaps_weight_the_features(decoder_inputs):
+    feats, heatmaps, *_ = decoder_inputs()
+    multiplying, plain = VideoDecoder3D(8, 25, CHANNELS, fusion="multiply"), VideoDecoder3D(8, 0, CHANNELS)
+    plain.load_state_dict(multiplying.state_dict())  # nothing is appended: the same layers
+    weighted = [scale * (1 + maps.amax(1, keepdim=True)) for scale, maps in zip(feats, heatmaps, strict=True)]
+    torch.testing.assert_close(multiplying(feats, heatmaps), plain(weighted))
+
+
 def test_errors(decoder_inputs):
     feats, heatmaps, *rest = decoder_inputs()
-    with pytest.raises(ValueError, match="4 scales, got 3 features"):
+    with pytest.raises(ValueError, match="takes 4 features and 4 heat-maps, got 3 and 4"):
         VideoDecoder3D(8, 25, CHANNELS)(feats[:3], heatmaps, *rest)
-    with pytest.raises(ValueError, match="'concat' or 'gate'"):
+    with pytest.raises(ValueError, match="takes 1 features and 0 heat-maps, got 1 and 4"):
+        VideoDecoder3D(8, 0, CHANNELS, feat_scales=1)(feats[:1], heatmaps)
+    with pytest.raises(ValueError, match="'concat' or 'multiply'"):
         VideoDecoder3D(8, 25, CHANNELS, fusion="sum")

@@ -23,3 +23,10 @@ def test_size_must_be_divisible_by_eight(size):
 def test_channels_of_the_taps_at_full_width():
     encoder = VGGAppearanceEncoder(4, vgg_weights=None)
     assert [adaptor[0].in_channels for adaptor in encoder.adaptors] == [64, 128, 256, 256]
+
+
+def test_one_tap_alone(assert_all_have_gradient):
+    encoder = VGGAppearanceEncoder(6, vgg_weights=None, vgg_width=8, taps=("pool3",))
+    (feats,) = encoder(torch.rand(2, 3, 56, 56))
+    assert feats.shape == (2, 6, 7, 7)
+    assert_all_have_gradient(encoder, feats)

@@ -32,3 +32,10 @@ def test_update_bias_starts_near_the_identity():
 def test_every_parameter_has_a_gradient(assert_all_have_gradient):
     cell = ConvGRUCell(3, 4)
     assert_all_have_gradient(cell, cell(torch.randn(2, 3, 5, 5), torch.randn(2, 4, 5, 5)))
+
+
+def test_cell_without_biases():
+    cell = ConvGRUCell(3, 4, kernel_size=7, update_bias=None)
+    assert sum(p.numel() for p in cell.parameters()) == (3 + 4) * 3 * 4 * 49
+    x, h = torch.zeros(1, 3, 6, 6), torch.zeros(1, 4, 6, 6)
+    assert not cell(x, h).any()
