@@ -97,7 +97,7 @@ def _read_results(dumps: Sequence[PredictionDump], names: Sequence[str]) -> list
 
 
 def _rank_key(result: Result, rank_by: str | None) -> str:
-    measured = [key for key, rows in result.table.scores.items() if rows["model"].pairs]
+    measured = [key for key, rows in result.table.scores.items() if "model" in rows and rows["model"].pairs]
     key = rank_by or next((key for key in ("moving/psnr", "psnr") if key in measured), measured[0])
     if key not in measured:
         raise PasganError(f"clips cannot be ranked by {key!r}; measured: {', '.join(measured)}")
@@ -119,7 +119,9 @@ def _facts(result: Result) -> dict[str, str]:
 
 def _columns(results: Sequence[Result], key: str) -> dict[str, Score]:
     """System name → score: the model's of every run, and the baselines', which are those of the first."""
-    columns = {result.name: result.table.scores[key]["model"] for result in results if key in result.table.scores}
+    rows = {result.name: result.table.scores.get(key, {}) for result in results}
+    # A method without poses has no row of its own among the measures of poses.
+    columns = {name: of_run["model"] for name, of_run in rows.items() if "model" in of_run}
     baselines = results[0].table.scores[key].items()
     return columns | {ROW_NAMES[row]: score for row, score in baselines if row != "model"}
 
@@ -161,8 +163,8 @@ def _pair_table(results: Sequence[Result]) -> ReportTable:
     first = results[0].table
     parts = {}
     for key in ordered_keys(first):
-        if not first.scores[key]["model"].pairs:
-            continue
+        if not all(score.pairs for score in first.scores[key].values()):
+            continue  # a measure of the whole set
         parts[first.label(key)] = [
             _row(
                 results,
@@ -181,12 +183,12 @@ def _curves(results: Sequence[Result]) -> dict[str, list[ReportCurve]]:
     first = results[0]
     curves: dict[str, list[ReportCurve]] = {}
     for key in ordered_keys(first.table):
-        if not first.table.scores[key]["model"].curve:
-            continue
         measure = first.table.measure(key)
         # The source video lies so far off that the other curves would fall into one line.
         columns = {name: score for name, score in _columns(results, key).items() if name != ROW_NAMES["source"]}
         series = {name: score.curve for name, score in columns.items() if score.curve}
+        if not series:
+            continue  # a measure of the whole set
         curve = ReportCurve(measure.name, series, measure.better, measure.decimals, measure.unit)
         curves.setdefault(_heading(first, key), []).append(curve)
     return curves

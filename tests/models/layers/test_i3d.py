@@ -66,9 +66,7 @@ def test_file_of_pytorch_i3d(tmp_path):
     loaded = I3DFeatures(str(path), last="Conv3d_2c_3x3")
     assert all(torch.equal(value, loaded.state_dict()[key]) for key, value in state.items())
 
-    with pytest.raises(
-        WeightsError, match=r"charades\.pt does not hold I3D .*Mixed_3b\.b0\.conv3d\.weight is missing"
-    ):
+    with pytest.raises(WeightsError, match=r"charades\.pt does not hold I3D .*Mixed_3b\.b0\.conv3d\.weight is missing"):
         I3DFeatures(str(path), last="Mixed_3b")
 
 
