@@ -76,7 +76,8 @@ class TextTable:
     def parts(self, columns_of_parts: Sequence[Sequence[int]]) -> list[TextTable]:
         """Tables of the first column and some others each, without title and notes.
 
-        From the second on, rows with nothing but dashes are left out; every row is in the first.
+        From the second on, rows with nothing but dashes are left out, and so are tables of such rows only; every row
+        is in the first.
         """
         parts = []
         for indices in columns_of_parts:
@@ -85,7 +86,8 @@ class TextTable:
                 rows = [[row[0], *(row[index] for index in indices)] for row in group.rows]
                 groups.append(RowGroup(group.title, [row for row in rows if not parts or set(row[1:]) != {DASH}]))
             columns = [self.columns[0], *(self.columns[index] for index in indices)]
-            parts.append(TextTable("", columns, [group for group in groups if group.rows]))
+            if kept := [group for group in groups if group.rows]:
+                parts.append(TextTable("", columns, kept))
         return parts
 
     def as_terminal(self, width: int = 120) -> str:

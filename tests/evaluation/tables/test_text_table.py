@@ -81,6 +81,12 @@ def test_terminal_with_titled_groups():
     ]
 
 
+def test_a_part_of_dashes_only_is_left_out():
+    copy = TextTable("", TABLE.columns, TABLE.groups[1:])
+    assert [len(part.columns) for part in copy.parts([[1, 2], [3]])] == [3]
+    assert [len(part.columns) for part in TABLE.parts([[1, 2], [3]])] == [3, 2]
+
+
 def test_wide_tables_are_cut_into_blocks_between_groups():
     text = TABLE.as_terminal(width=35)
     assert max(map(len, text.splitlines())) <= 35
