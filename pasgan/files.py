@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from tqdm import tqdm
 
@@ -18,6 +19,10 @@ _BLOCK = 2**20
 
 class FileError(PasganError):
     """A file cannot be had or written; the message names it and says what to do."""
+
+
+class LockedError(FileError):
+    """Another process is at work there."""
 
 
 @contextmanager
@@ -40,6 +45,25 @@ def atomic_file(path: str | Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise FileError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def lock_file(path: Path) -> IO[bytes]:
+    """Open `path` and hold a lock on it until the file is closed or this process ends in whatever way.
+
+    Raises:
+        LockedError: if another process holds the lock.
+    """
+    file = open(path, "wb")  # noqa: SIM115, the caller keeps it
+    try:
+        import fcntl
+    except ImportError:  # Windows: no lock
+        return file
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise LockedError(f"{path.parent}: another process is writing here; wait until it has ended") from error
+    return file
 
 
 def file_sha256(path: str | Path) -> str:

@@ -10,7 +10,7 @@ from pasgan.engine.loops import schedule_phases
 from pasgan.registry import MODELS
 
 ROOT = Path(__file__).parent.parent
-LEAVES = sorted(path for path in (ROOT / "configs").rglob("*.py") if "_base_" not in path.parts)
+LEAVES = sorted(path for path in (ROOT / "configs").rglob("*.py") if not {"_base_", "benchmark"} & set(path.parts))
 
 
 @pytest.fixture(params=LEAVES, ids=lambda path: path.stem)

@@ -42,22 +42,3 @@ def replace_file(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, path)
-
-
-def lock_file(path: Path) -> IO[bytes]:
-    """Open `path` and hold a lock on it, which the system gives up when this process ends in whatever way.
-
-    Raises:
-        StoreError: if another process holds the lock.
-    """
-    file = open(path, "wb")  # noqa: SIM115, the caller keeps it
-    try:
-        import fcntl
-    except ImportError:  # Windows: no lock
-        return file
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        file.close()
-        raise StoreError(f"{path.parent}: another process is writing this store; wait until it has ended") from error
-    return file

@@ -31,8 +31,9 @@ from pasgan.data.store_format import (
     visible_name,
     writing_failed,
 )
-from pasgan.data.store_index import index_tables, lock_file, replace_file
+from pasgan.data.store_index import index_tables, replace_file
 from pasgan.data.store_journal import read_journal
+from pasgan.files import LockedError, lock_file
 from pasgan.structures import CameraView, Recording, get_skeleton
 
 SHARD_BYTES = 2**30
@@ -165,7 +166,10 @@ class FrameStoreWriter:
 
     def _open(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
-        self._lock = lock_file(self.root / LOCK_FILE)
+        try:
+            self._lock = lock_file(self.root / LOCK_FILE)
+        except LockedError as error:
+            raise StoreError(str(error)) from error
         entries, self._journal_bytes = read_journal(self.root, self._header)
         if entries:
             self.finished = {entry["recording_id"] for entry in entries}

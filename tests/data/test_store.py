@@ -224,7 +224,7 @@ def test_files_that_lost_something_are_refused(tmp_path):
 
 
 def test_two_writers_of_one_store(tmp_path):
-    with writer(tmp_path / "store"), pytest.raises(StoreError, match="another process is writing this store"):
+    with writer(tmp_path / "store"), pytest.raises(StoreError, match="another process is writing here"):
         writer(tmp_path / "store")
     writer(tmp_path / "store").close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import torch
 import torch.nn.functional as F
@@ -32,7 +33,7 @@ class BlendVideoDecoder(nn.Module):
 
     Args:
         feat_channels: C of the video features.
-        num_keypoints: K.
+        num_keypoints: K; 0 if there are no heat-maps.
         channels: output of the block of each scale, coarsest first.
         norm_cfg: config of the norm layers, or None.
         window: side of a key region of the gate as a fraction of the frame.
@@ -40,6 +41,7 @@ class BlendVideoDecoder(nn.Module):
         max_correction: largest correction of the flow in normalised units.
         skeleton: name of the skeleton whose limbs help the flow: the middle of a limb moves with the mean of both ends.
             None for the joints alone.
+        feat_scales: number of scales that have features, from the coarsest on; None for all.
     """
 
     # Weights before training: prior image, moved prior image, painted colour. The first prevails.
@@ -55,18 +57,21 @@ class BlendVideoDecoder(nn.Module):
         flow_sigma: float = 0.08,
         max_correction: float = 0.2,
         skeleton: str | None = None,
+        feat_scales: int | None = None,
     ) -> None:
         super().__init__()
         self.window = window
         self.flow_sigma = flow_sigma
         self.max_correction = max_correction
         self.limbs = get_skeleton(skeleton).limbs if skeleton else ()
+        self.feat_scales = len(channels) if feat_scales is None else feat_scales
+        self.map_scales = len(channels) if num_keypoints else 0
         below = [0, *channels[:-1]]
         # At the finest scale: prior image 3, moved image 3, flow 2, gate 1.
         rest = [num_keypoints] * (len(channels) - 1) + [9]
         self.blocks = nn.ModuleList(
-            SpaceTimeBlock(feat_channels, extra + previous, out, norm_cfg)
-            for extra, previous, out in zip(rest, below, channels, strict=True)
+            SpaceTimeBlock(feat_channels if scale < self.feat_scales else 0, extra + previous, out, norm_cfg)
+            for scale, (extra, previous, out) in enumerate(zip(rest, below, channels, strict=True))
         )
         self.head = nn.Conv2d(channels[-1], 8, 3, padding=1)  # colour 3, logits 3, flow correction 2
         with torch.no_grad():
@@ -85,7 +90,7 @@ class BlendVideoDecoder(nn.Module):
 
         Args:
             video_feats: e_v, tuple of (N, C, T, H_l, W_l), finest first.
-            heatmaps: h_a, tuple of (N, K, T, H_l, W_l); those of the finest scale are not used.
+            heatmaps: h_a, tuple of (N, K, T, H_l, W_l), empty if K = 0; those of the finest scale are not used.
             prior_image: a, (N, 3, H, W) in [0, 1].
             prior_keypoints: p_a, (N, K, 2) normalised.
             target_keypoints: p_t, (N, T, K, 2) normalised.
@@ -94,23 +99,25 @@ class BlendVideoDecoder(nn.Module):
             (N, 3, T, H, W) in [0, 1].
 
         Raises:
-            ValueError: if the number of scales differs from the constructor's.
+            ValueError: if the number of features or heat-maps differs from the constructor's.
         """
-        if not len(video_feats) == len(heatmaps) == len(self.blocks):
+        if (len(video_feats), len(heatmaps)) != (self.feat_scales, self.map_scales):
             raise ValueError(
-                f"the decoder has {len(self.blocks)} scales, got {len(video_feats)} features and "
-                f"{len(heatmaps)} heat-maps"
+                f"the decoder takes {self.feat_scales} features and {self.map_scales} heat-maps, got "
+                f"{len(video_feats)} and {len(heatmaps)}"
             )
         num_frames, size = target_keypoints.shape[1], tuple(prior_image.shape[-2:])
         gate, flow = self._gate_and_flow(prior_keypoints.detach(), target_keypoints.detach(), size)
         prior = prior_image.repeat_interleave(num_frames, dim=0)  # (N T, 3, H, W)
         guides = torch.cat([prior - 0.5, warp_by_flow(prior, flow) - 0.5, 4 * flow, gate], dim=1)
 
-        rest = [fold_time(maps) for maps in reversed(heatmaps[1:])] + [guides]
+        scales = len(self.blocks)
+        maps = [fold_time(maps) for maps in reversed(heatmaps[1:])] or [None] * (scales - 1)
         x = None
-        for block, feats, extra in zip(self.blocks, reversed(video_feats), rest, strict=True):
-            x = extra if x is None else torch.cat([_resize(x, extra.shape[-2:]), extra], dim=1)
-            x = block(feats, x)
+        for scale, (block, feats, extra) in enumerate(zip_longest(self.blocks, reversed(video_feats), [*maps, guides])):
+            rest = [_resize(x, [side >> (scales - 1 - scale) for side in size])] if x is not None else []
+            rest += [extra] if extra is not None else []
+            x = block(feats, torch.cat(rest, dim=1) if rest else None, num_frames)
         return unfold_time(self._blend(self.head(x), prior, flow, gate), num_frames)
 
     def _blend(self, out: Tensor, prior: Tensor, flow: Tensor, gate: Tensor) -> Tensor:

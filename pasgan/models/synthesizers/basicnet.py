@@ -24,7 +24,8 @@ class BasicNetGenerator(nn.Module):
         appearance_encoder: E_a, (N, 3, H, W) → tuple of (N, C, H_l, W_l), finest first; the coarsest scale alone for
             BasicNet, all of them for its multi-scale version.
         prior_pose_head: P_E, appearance features → (N, K, 2).
-        decoder: video features → (N, 3, T, H, W) in [0, 1].
+        decoder: (video features, no heat-maps, prior image, prior pose, pose of every frame) → (N, 3, T, H, W) in
+            [0, 1].
     """
 
     def __init__(
@@ -48,9 +49,9 @@ class BasicNetGenerator(nn.Module):
         appearance_feats = self.appearance_encoder(prior_image)
         prior_keypoints = self.prior_pose_head(appearance_feats)
         video_feats = tuple(repeat_along_time(feats, num_frames) for feats in appearance_feats)
-        return Synthesis(
-            keypoints=prior_keypoints[:, None].expand(-1, num_frames, -1, -1), video=self.decoder(video_feats)
-        )
+        poses = prior_keypoints[:, None].expand(-1, num_frames, -1, -1)
+        video = self.decoder(video_feats, (), prior_image, prior_keypoints, poses)
+        return Synthesis(keypoints=poses, video=video)
 
 
 @MODELS.register_module()

@@ -61,5 +61,14 @@ def test_limb_middles_move_with_their_ends():
 
 def test_number_of_scales(decoder_inputs):
     feats, heatmaps, *rest = decoder_inputs()
-    with pytest.raises(ValueError, match="4 scales, got 4 features and 3 heat-maps"):
+    with pytest.raises(ValueError, match="4 features and 4 heat-maps, got 4 and 3"):
         BlendVideoDecoder(8, 25, CHANNELS)(feats, heatmaps[:3], *rest)
+
+
+@pytest.mark.parametrize("scales", [1, 4])
+def test_without_heatmaps_and_with_the_coarse_features_alone(scales, decoder_inputs, assert_all_have_gradient, jitter):
+    feats, _, image, prior, poses = decoder_inputs()
+    decoder = jitter(BlendVideoDecoder(8, 0, CHANNELS, feat_scales=scales))
+    video = decoder(feats[-scales:], (), image, prior, poses)
+    assert video.shape == (2, 3, 3, 56, 56)
+    assert_all_have_gradient(decoder, video)
