@@ -19,7 +19,7 @@ from pasgan.visualization.report import write_report
 from pasgan.visualization.report.checks import MAX_RUNS
 
 
-def write_outcome(suite: Suite, runs: Sequence[Run], command: str) -> list[Path]:
+def write_outcome(suite: Suite, runs: Sequence[Run], command: str) -> str:
     """Write `<suite>.md` and `.csv`, the paper's table as `<suite>.tex`, and `<suite>.html`.
 
     Args:
@@ -28,11 +28,11 @@ def write_outcome(suite: Suite, runs: Sequence[Run], command: str) -> list[Path]
         command: that made them.
 
     Returns:
-        The files; none if no run is finished.
+        The same for a terminal, and the names of the files.
     """
     finished = [run for run in runs if run.is_finished]
     if not finished:
-        return []
+        return "no run is finished, so there is no table yet"
     systems = {name: [run for run in finished if run.system == name] for name in suite.systems}
     systems = {name: members for name, members in systems.items() if members}
     results = {name: [read_result(run.dump, name) for run in members] for name, members in systems.items()}
@@ -47,7 +47,8 @@ def write_outcome(suite: Suite, runs: Sequence[Run], command: str) -> list[Path]
     for name, text in texts.items():
         with atomic_file(folder / name) as temporary:
             temporary.write_text(text.rstrip() + "\n", encoding="utf-8")
-    return [*(folder / name for name in texts), _write_page(folder / f"{suite.name}.html", suite, systems, results)]
+    files = [*(folder / name for name in texts), _write_page(folder / f"{suite.name}.html", suite, systems, results)]
+    return "\n\n".join([provenance, *(table.as_terminal() for table in tables), "Written:", *map(str, files)])
 
 
 def _write_page(page: Path, suite: Suite, systems: dict[str, list[Run]], results: dict[str, list[Result]]) -> Path:

@@ -92,16 +92,16 @@ class Run:
             RunError: if training or test fails.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with lock_file(self.folder / "lock"):
+        with lock_file(self.folder / "lock") as lock:
             if self.is_finished:
                 return
             config, iterations = self.prepare(), self.plan.iterations(self.config)
             checkpoint = self.folder / "train" / f"iter_{sum(iterations)}.pth"
             if not checkpoint.exists():
-                tools.call("train", config, "--work-dir", self.folder / "train", "--resume", log=self.folder)
+                tools.call("train", config, "--work-dir", self.folder / "train", "--resume", log=self.folder, lock=lock)
             metrics = [text for metric in self.plan.metrics for text in ("--metric", *metric)]
             outputs = ["--work-dir", self.folder, "--dump", self.dump, "--pictures", "0"]
-            tools.call("test", config, checkpoint, *outputs, *metrics, log=self.folder)
+            tools.call("test", config, checkpoint, *outputs, *metrics, log=self.folder, lock=lock)
             record = {
                 "iterations": iterations,
                 "minutes": round(training_minutes(read_steps(self.folder / "train")), 2),
@@ -135,7 +135,9 @@ def time_iterations(config: Path, plan: Plan, tools: ToolProcesses) -> list[floa
     iterations = [TIMED_ITERATIONS if count else 0 for count in phase_iterations(cfg)]
     cfg = budgeted_config(cfg, iterations)
     cfg.default_hooks.logger.interval = cfg.log_processor.window_size = 1
-    with atomic_file(folder / config.name) as temporary:
-        temporary.write_text(cfg.pretty_text, encoding="utf-8")
-    tools.call("train", folder / config.name, "--work-dir", folder / "train", log=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with lock_file(folder / "lock") as lock:
+        with atomic_file(folder / config.name) as temporary:
+            temporary.write_text(cfg.pretty_text, encoding="utf-8")
+        tools.call("train", folder / config.name, "--work-dir", folder / "train", log=folder, lock=lock)
     return typical_seconds(read_steps(folder / "train"), iterations)

@@ -81,9 +81,8 @@ def run_suite(
     processes = processes or torch.cuda.device_count() or available_cores()
     time_configs(configs, plan, processes)
     failed = make_runs(runs, processes)
-    files = write_outcome(suite, runs, command)
-    lines = [files[0].read_text(encoding="utf-8"), "Written:", *map(str, files)] if files else []
-    return SuiteOutcome("\n".join(lines), "\n".join(f"{run.system}, seed {run.seed}: {e}" for run, e in failed.items()))
+    failures = "\n".join(f"{run.system}, seed {run.seed}: {error}" for run, error in failed.items())
+    return SuiteOutcome(write_outcome(suite, runs, command), failures)
 
 
 def _ensure_sample(sample: SampleSpec) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import IO
 
 import torch
 
@@ -32,8 +33,15 @@ class ToolProcesses:
         self._stopped = False
         self._lock = threading.Lock()
 
-    def call(self, tool: str, *arguments: str | Path, log: Path) -> None:
+    def call(self, tool: str, *arguments: str | Path, log: Path, lock: IO[bytes]) -> None:
         """Run `tools/<tool>.py` to its end; what it prints goes to `<log>/<tool>.log`.
+
+        Args:
+            tool: its name.
+            arguments: of the tool.
+            log: folder of the log.
+            lock: of the folder that the tool works in; the process holds it too, so that one that outlives this
+                program is not joined by a second one.
 
         Raises:
             RunError: if it fails or is stopped, with the last line that it printed.
@@ -43,7 +51,7 @@ class ToolProcesses:
         gpu = self._take_gpu()
         try:
             with open(path, "ab") as output:
-                status = self._run(command, output, gpu)
+                status = self._run(command, output, gpu, lock)
         finally:
             if gpu is not None:
                 self._free_gpus.append(gpu)
@@ -51,12 +59,17 @@ class ToolProcesses:
             lines = path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
             raise RunError(f"tools/{tool}.py ended with status {status}, see {path}: {lines[-1] if lines else ''}")
 
-    def _run(self, command: list[str], output: object, gpu: int | None) -> int:
+    def _run(self, command: list[str], output: IO[bytes], gpu: int | None, lock: IO[bytes]) -> int:
         with self._lock:
             if self._stopped:
                 raise RunError("stopped")
             process = subprocess.Popen(
-                command, stdout=output, stderr=subprocess.STDOUT, env=self._environment(gpu), start_new_session=True
+                command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self._environment(gpu),
+                pass_fds=[lock.fileno()],
+                start_new_session=True,
             )
             self._running.add(process)
         try:
