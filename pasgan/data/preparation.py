@@ -23,7 +23,7 @@ import numpy as np
 
 from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource
 from pasgan.data.readers.depth_png import read_depth_png
-from pasgan.data.readers.video import video_sha256, iterate_frames
+from pasgan.data.readers.video import iterate_frames, video_sha256
 from pasgan.data.store_format import LAYERS, StoreError, writing_failed
 from pasgan.data.store_writer import FrameStoreWriter
 from pasgan.data.stored_frames import stored_depth, stored_frame, stored_points

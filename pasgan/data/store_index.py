@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from pasgan.data.store_format import StoreError, recording_columns, view_columns
+from pasgan.data.store_format import recording_columns, view_columns
 
 
 def index_tables(entries: list[dict]) -> tuple[np.ndarray, np.ndarray]:

@@ -59,7 +59,7 @@ def test_an_item_is_cut_from_the_store(tiny_store):
     np.testing.assert_array_equal(sample.target_video.permute(1, 2, 3, 0).numpy(), expected)
     np.testing.assert_array_equal(inputs["prior_image"].permute(1, 2, 0).numpy(), expected[0])
     points, visible = dataset.store.keypoints(index, sample.target_camera, sample.frame_indices)
-    restored = normalized_to_pixel(sample.target_keypoints, (56, 56)).numpy() + [left, top]
+    restored = normalized_to_pixel(sample.target_keypoints, (56, 56)).numpy() + np.array([left, top])
     np.testing.assert_allclose(restored, points, atol=1e-4)
     np.testing.assert_array_equal(sample.target_keypoints_visible.numpy(), visible)
     assert inputs["source_video"].shape == (3, 4, 56, 56)
@@ -150,5 +150,5 @@ def test_missing_store_says_how_to_make_it(tmp_path):
 
 def test_crop_larger_than_the_store(tiny_store):
     pipeline = [*TEST_PIPELINE[:2], {"type": "CropClip", "size": 112, "position": "center"}, *TEST_PIPELINE[3:]]
-    with pytest.raises(ValueError, match="a crop of 112 px .* does not fit into stored frames of 120x67"):
+    with pytest.raises(ValueError, match=r"a crop of 112 px .* does not fit into stored frames of 120x67"):
         build(tiny_store, pipeline=pipeline, test_mode=True)[0]

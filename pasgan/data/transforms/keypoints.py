@@ -21,12 +21,11 @@ def fill_missing_keypoints(keypoints: np.ndarray, size: tuple[int, int]) -> np.n
     Returns:
         (T, K, 2) finite copy.
     """
-    num_frames, num_keypoints, _ = keypoints.shape
     filled = keypoints.copy()
     known = np.isfinite(keypoints).all(axis=-1)
     if known.all():
         return filled
-    times = np.arange(num_frames)
+    times = np.arange(len(keypoints))
     for joint in np.flatnonzero(known.any(axis=0) & ~known.all(axis=0)):
         seen = times[known[:, joint]]
         for axis in range(2):

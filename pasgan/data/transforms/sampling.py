@@ -47,9 +47,8 @@ class SampleClip(BaseTransform):
         """Add the frame indices."""
         length, stride = results["clip_len"], results["clip_stride"]
         free = results["last_frame"] - results["first_frame"] - length * stride
-        if free <= 0:
-            offset = 0
-        else:
-            offset = np.random.randint(free) if self.start == "random" else free // 2
+        offset = max(free, 0) // 2
+        if self.start == "random" and free > 0:
+            offset = np.random.randint(free)
         results["frame_indices"] = results["first_frame"] + offset + stride * np.arange(length)
         return results
