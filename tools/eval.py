@@ -25,7 +25,7 @@ def main() -> None:
     add_metrics(cfg, args.metrics)
     evaluator = evaluate_dump(dump, cfg)
     written = write_result(args.out or dump.folder, dump.run, evaluator.table, evaluator.protocol)
-    print(format_terminal(evaluator.table))
+    print(format_terminal(evaluator.table, dump.run.get("target_information")))
     print("\nScores and their protocol:", *written)
 
 

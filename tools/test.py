@@ -63,7 +63,7 @@ def show(runner: Runner, run: dict, model: BaseViewSynthesizer, args: argparse.N
     dataset = runner.test_dataloader.dataset
     pictures = write_clip_pictures(model, dataset, spread_indices(len(dataset), args.pictures), folder / "pictures")
     print()
-    print(format_terminal(evaluator.table))
+    print(format_terminal(evaluator.table, run["target_information"]))
     print("\nScores and their protocol:", *written)
     print("Pictures:")
     for path in pictures:

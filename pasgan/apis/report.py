@@ -14,6 +14,7 @@ from pasgan.evaluation.measure import REGION_NAMES, REGIONS, ROW_NAMES, split_ke
 from pasgan.evaluation.result import Result, check_comparable
 from pasgan.evaluation.summary import Score
 from pasgan.evaluation.tables.score_tables import ordered_keys
+from pasgan.evaluation.target_given import BASELINES, NOTE, given_text
 from pasgan.structures import PasganError
 from pasgan.visualization.report import (
     Report,
@@ -105,10 +106,13 @@ def _rank_key(result: Result, rank_by: str | None) -> str:
 
 
 def _systems(results: Sequence[Result]) -> list[ReportSystem]:
-    systems = [ReportSystem(result.name, "run", _facts(result)) for result in results]
+    systems = [
+        ReportSystem(result.name, "run", _facts(result), given_text(result.info.get("target_information")))
+        for result in results
+    ]
     for row, text in results[0].protocol["baselines"].items():
         kind = "reference" if row == "truth" else "baseline"
-        systems.append(ReportSystem(ROW_NAMES[row], kind, {"what": text}))
+        systems.append(ReportSystem(ROW_NAMES[row], kind, {"what": text}, given_text(BASELINES[row])))
     return systems
 
 
@@ -143,7 +147,8 @@ def _summary_table(results: Sequence[Result]) -> ReportTable:
         scores = {name: ReportScore(s.mean, s.std, _note(s)) for name, s in _columns(results, key).items()}
         row = _row(results, key, first.table.measure(key).name, scores)
         parts.setdefault(_heading(first, key), []).append(row)
-    return ReportTable("Scores", parts, note="Mean over the view pairs, ± standard deviation over all scored frames.")
+    spread = "Mean over the view pairs, ± standard deviation over all scored frames."
+    return ReportTable("Scores", parts, note=f"{spread} {NOTE}")
 
 
 def _note(score: Score) -> str:

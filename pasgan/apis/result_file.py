@@ -14,6 +14,7 @@ from typing import Any
 
 from mmengine.config import Config
 
+from pasgan.apis.target_information import target_information
 from pasgan.engine.checkpoint import CheckpointError
 from pasgan.evaluation import ClipMeans, ScoreTable, format_markdown
 from pasgan.evaluation.result import Result
@@ -33,7 +34,7 @@ class ResultFileError(PasganError):
 
 
 def describe_run(cfg: Config, checkpoint: str) -> dict[str, Any]:
-    """What a result must say about its run: config and checkpoint with their hashes, and the seed.
+    """What a result must say about its run: config and checkpoint with their hashes, seed, what the system is given.
 
     Raises:
         CheckpointError: if the checkpoint is not there.
@@ -49,6 +50,7 @@ def describe_run(cfg: Config, checkpoint: str) -> dict[str, Any]:
         "checkpoint": str(checkpoint),
         "checkpoint_sha256": checkpoint_sha256,
         "seed": cfg.randomness.seed,
+        "target_information": target_information(cfg),
     }
 
 
@@ -74,7 +76,7 @@ def write_result(folder: Path, run: dict[str, Any], table: ScoreTable, protocol:
     }
     texts = {
         folder / SCORES_FILE: json.dumps(result, indent=2, ensure_ascii=False),
-        folder / "scores.md": format_markdown(table) + "\n",
+        folder / "scores.md": format_markdown(table, run.get("target_information")) + "\n",
         folder / CLIPS_FILE: clip_scores_csv(table),
     }
     for path, text in texts.items():

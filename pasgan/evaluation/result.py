@@ -20,7 +20,7 @@ class Result:
         name: the system, as tables call it; results of the same name are runs of one system with several seeds.
         table: the scores.
         protocol: the conventions behind them, as `ViewSynthesisEvaluator.protocol`.
-        info: everything else of the file: config, checkpoint, seed, hashes, versions.
+        info: everything else of the file: config, checkpoint, seed, hashes, versions, `target_information`.
     """
 
     name: str

@@ -9,7 +9,7 @@ from pasgan.structures import PasganError
 from tests.evaluation.clip_samples import make_sample
 
 FACTS = ("config", "config_sha256", "checkpoint", "checkpoint_sha256", "seed", "num_clips")
-INFO = dict.fromkeys(FACTS, "0123456789" * 3)
+INFO = dict.fromkeys(FACTS, "0123456789" * 3) | {"target_information": ["first frame"]}
 
 
 def make_result(name: str, poses: bool) -> Result:
@@ -22,7 +22,7 @@ def make_result(name: str, poses: bool) -> Result:
             del sample["pred_keypoints"]
     evaluator.process(samples)
     evaluator.evaluate(2)
-    return Result(name, evaluator.table, evaluator.protocol, INFO)
+    return Result(name, evaluator.table, evaluator.protocol, dict(INFO))
 
 
 @pytest.fixture
@@ -41,6 +41,13 @@ def test_methods_with_and_without_poses_stand_in_one_table(results):
     assert "true video" in rows["full frame", "warping error (dis flow)"]
     assert {system.kind for system in _systems(results) if system.name == "true video"} == {"reference"}
     assert _systems(results)[0].facts["checkpoint sha256"] == "0123456789012345"
+
+
+def test_systems_say_what_they_are_given(results):
+    results[1].info.pop("target_information")  # written before it was recorded
+    given = {system.name: system.given for system in _systems(results)}
+    baselines = {"copy first frame": "first frame", "repeat first pose": "first pose", "mean pose": "mean pose"}
+    assert given == {"without": "first frame", "with": "–", **baselines, "true video": "all frames"}
 
 
 def test_measures_of_the_whole_set_have_neither_pairs_nor_curves(results):

@@ -13,6 +13,8 @@ from tests.evaluation.clip_samples import T, make_sample
 
 RUN = {"config": "configs/pasgan/my_config.py", "checkpoint": "w.pth", "checkpoint_sha256": "ab", "seed": 0}
 
+LOADER = {"test_dataloader": {"dataset": {"pipeline": [{"type": "PackViewSynthesisInputs"}]}}}
+
 
 @pytest.fixture
 def evaluator():
@@ -73,11 +75,22 @@ def test_config_hash_is_about_what_is_computed(tmp_path):
     (tmp_path / "w.pth").write_bytes(b"weights")
 
     def sha256(**changes):
-        cfg = Config({"model": {"type": "A"}, "work_dir": "x", "randomness": {"seed": 1}, **changes})
+        cfg = Config({"model": {"type": "RTNet"}, "work_dir": "x", "randomness": {"seed": 1}, **LOADER, **changes})
         return describe_run(cfg, str(tmp_path / "w.pth"))["config_sha256"]
 
     assert sha256() == sha256(work_dir="y", launcher="pytorch")
-    assert sha256() != sha256(model={"type": "B"})
+    assert sha256() != sha256(model={"type": "VRNet"})
+
+
+def test_result_and_its_table_say_what_is_given(evaluator, tmp_path):
+    write_result(tmp_path, {**RUN, "target_information": ["pose of every frame"]}, evaluator.table, evaluator.protocol)
+    assert read_result(tmp_path).info["target_information"] == ["pose of every frame"]
+    assert "| model | poses |" in (tmp_path / "scores.md").read_text(encoding="utf-8")
+
+
+def test_results_written_before_do_not_say_what_is_given(folder):
+    assert "target_information" not in read_result(folder).info
+    assert "| model | – |" in (folder / "scores.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,8 @@ def _provenance(suite: Suite, runs: Sequence[Run], finished: Sequence[Run], comm
     lines = [
         f"- Command: `{command}`",
         f"- Data: `{plan.data_root or 'the store of each config'}`",
-        f"- Budget of every run: {plan.budget}; {listed('threads')} thread(s) each; seeds {list(suite.seeds)}",
-        f"- Commit: {listed('commit')}; machine: {listed('machine')}",
+        f"- Budget of every run: {plan.budget}; seeds {list(suite.seeds)}",
+        f"- Made at: {listed('commit')}; machine of each run: {listed('machine')}",
     ]
     if missing := [f"{run.system} (seed {run.seed})" for run in runs if run not in finished]:
         lines.append(f"- **Not finished and not in the tables:** {', '.join(missing)}")

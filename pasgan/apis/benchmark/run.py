@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import torch
 from mmengine.config import Config
 
 from pasgan.apis.benchmark.budget import phase_iterations, set_schedule, typical_seconds
 from pasgan.apis.benchmark.plan import Plan
-from pasgan.apis.benchmark.provenance import describe_commit, describe_machine
 from pasgan.apis.benchmark.tool_processes import RunError, ToolProcesses
 from pasgan.apis.benchmark.training_log import read_steps, training_minutes
+from pasgan.apis.provenance import commit, machine
 from pasgan.engine.config import load_config
 from pasgan.files import atomic_file, lock_file
 
@@ -105,9 +106,8 @@ class Run:
             record = {
                 "iterations": iterations,
                 "minutes": round(training_minutes(read_steps(self.folder / "train")), 2),
-                "threads": tools.threads,
-                "commit": describe_commit(),
-                "machine": describe_machine(),
+                "commit": commit(),
+                "machine": machine("cuda" if torch.cuda.is_available() else "cpu", tools.threads),
             }
             with atomic_file(self.folder / RECORD_FILE) as temporary:
                 temporary.write_text(json.dumps(record, indent=2), encoding="utf-8")

@@ -20,8 +20,10 @@ def format_score(mean: float, std: float = math.nan, decimals: int = 2) -> str:
 
 
 def tight(cell: str) -> str:
-    """`27.85±1.89`, as papers print it."""
-    return cell.replace(PLUS_MINUS, PLUS_MINUS.strip())
+    """`27.85 ± 1.89` → `27.85±1.89`, `0.974 ± 0.021` → `.974±.021`, as papers print it."""
+    if PLUS_MINUS not in cell:
+        return cell
+    return PLUS_MINUS.strip().join(re.sub(r"^(-?)0\.", r"\1.", number) for number in cell.split(PLUS_MINUS))
 
 
 def wrap_head(head: str, cells: Sequence[str]) -> list[str]:

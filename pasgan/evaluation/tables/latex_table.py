@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pasgan.evaluation.tables.cell_text import tight, wrap_head
 
 if TYPE_CHECKING:
-    from pasgan.evaluation.tables.text_table import TextTable
+    from pasgan.evaluation.tables.text_table import Column, TextTable
 
 _SIGNS = {
     "\\": r"\textbackslash{}",
@@ -57,7 +57,7 @@ def _tabular(table: TextTable) -> str:
     if group_name:
         lines += [rf" & \multicolumn{{{span - 1}}}{{c}}{{{escape(group_name)}}} \\", rf"\cmidrule(l){{2-{span}}}"]
     cells_of_columns = zip(*(row for group in table.groups for row in group.rows), strict=True)
-    lines.append(line(map(_head, (column.head for column in table.columns), cells_of_columns)))
+    lines.append(line(map(_head, table.columns, cells_of_columns)))
     for group in table.groups:
         lines.append(r"\midrule")
         if group.title:
@@ -66,6 +66,7 @@ def _tabular(table: TextTable) -> str:
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"])
 
 
-def _head(head: str, cells: Sequence[str]) -> str:
-    lines = r" \\ ".join(escape(part) for part in wrap_head(head, [tight(cell) for cell in cells]))
-    return rf"\shortstack[r]{{{lines}}}" if r"\\" in lines else lines
+def _head(column: Column, cells: Sequence[str]) -> str:
+    lines = r" \\ ".join(escape(part) for part in wrap_head(column.head, [tight(cell) for cell in cells]))
+    side = "r" if column.is_number else "l"
+    return rf"\shortstack[{side}]{{{lines}}}" if r"\\" in lines else lines

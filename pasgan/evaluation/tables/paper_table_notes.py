@@ -8,6 +8,7 @@ from pasgan.evaluation.measure import REGION_NAMES, ROW_NAMES, split_key
 from pasgan.evaluation.result import Result, first_holder
 from pasgan.evaluation.tables.published_scores import NOT_COMPARABLE, SOURCE, PublishedTable
 from pasgan.evaluation.tables.score_tables import whole_set_note
+from pasgan.evaluation.target_given import NOTE
 
 
 def paper_table_notes(
@@ -25,7 +26,7 @@ def paper_table_notes(
         published: the table of the paper beside it.
     """
     held = [key for key in keys if first_holder(results, key)]
-    notes = [_test_set(results[0], held), _conventions(results, held), *_spread(systems)]
+    notes = [NOTE, _test_set(results[0], held), _conventions(results, held), *_spread(systems)]
     notes += _whole_sets(systems, held) + _baselines(results, held)
     if missing := [key for key in keys if key not in held]:
         notes.append(f"Not in the results: {', '.join(missing)}.")

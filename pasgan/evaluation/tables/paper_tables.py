@@ -14,8 +14,9 @@ from pasgan.evaluation.result import Result, check_comparable, first_holder
 from pasgan.evaluation.summary import Score
 from pasgan.evaluation.tables.cell_text import DASH, format_score
 from pasgan.evaluation.tables.paper_table_notes import paper_table_notes
-from pasgan.evaluation.tables.published_scores import TABLE1, TABLE2, TABLE3, TABLE4, PublishedTable
+from pasgan.evaluation.tables.published_scores import PUBLISHED_GIVEN, TABLE1, TABLE2, TABLE3, TABLE4, PublishedTable
 from pasgan.evaluation.tables.text_table import Column, RowGroup, TextTable
+from pasgan.evaluation.target_given import BASELINES, HEAD, given_text
 
 # SSIM with the three digits of the paper: with its usual four, Table 1 fits neither a page nor a terminal.
 DECIMALS = {"ssim": 3}
@@ -115,7 +116,8 @@ def _paper_table(
     systems = _by_system(results, published)
     if measured_only:
         systems = {name: runs for name, runs in systems.items() if runs}
-    heads = [Column("system", is_number=False), *(Column(_head(results, column, region)) for column in shown)]
+    heads = [Column("system", is_number=False), Column(HEAD, is_number=False)]
+    heads += [Column(_head(results, column, region)) for column in shown]
     return TextTable(
         f"{published.title}; {REGION_NAMES[region]}",
         [*heads, *(Column(head, "published") for head in published.columns)],
@@ -133,15 +135,19 @@ def _row_groups(
     """The systems, and below them the trivial baselines that have a number in any column."""
     nothing = (DASH,) * len(published.columns)
     rows = [
-        [name, *(_system_cell(runs, column) for column in columns), *published.rows.get(name, nothing)]
+        [
+            name,
+            _given_cell(name, runs),
+            *(_system_cell(runs, column) for column in columns),
+            *published.rows.get(name, nothing),
+        ]
         for name, runs in systems.items()
     ]
     baselines = [
-        [ROW_NAMES[row], *(_baseline_cell(results, column, row) for column in columns), *nothing]
-        for row in ROW_NAMES
-        if row != "model"
+        [ROW_NAMES[row], given_text(given), *(_baseline_cell(results, column, row) for column in columns), *nothing]
+        for row, given in BASELINES.items()
     ]
-    groups = [RowGroup("", rows), RowGroup("", [row for row in baselines if set(row[1:]) != {DASH}])]
+    groups = [RowGroup("", rows), RowGroup("", [row for row in baselines if set(row[2:]) != {DASH}])]
     return [group for group in groups if group.rows]
 
 
@@ -161,6 +167,17 @@ def _by_system(results: Sequence[Result], published: PublishedTable) -> dict[str
 def _head(results: Sequence[Result], column: _Measured, region: str) -> str:
     label = first_holder(results, column.key).table.label(column.key)
     return column.head or column.prefix + label.removeprefix(f"{REGION_NAMES[region]}: ")
+
+
+def _given_cell(name: str, runs: Sequence[Result]) -> str:
+    """What the runs say that they are given (a dash if one does not), or what a published system without runs is."""
+    texts = {given_text(run.info.get("target_information")) for run in runs} or {given_text(PUBLISHED_GIVEN[name])}
+    if DASH in texts:
+        return DASH
+    if len(texts) > 1:
+        listed = "; ".join(sorted(texts))
+        raise ValueError(f"the runs of '{name}' are not given the same of the target ({listed}); name them differently")
+    return texts.pop()
 
 
 def _system_cell(runs: Sequence[Result], column: _Measured) -> str:

@@ -93,3 +93,11 @@ TABLE4 = PublishedTable(
         "full loss": _row(".00177 28.09±1.87 .970±.015 3.83±.067"),
     },
 )
+# What each system is given of the target clip: by its released code where there is one, else by its paper.
+PUBLISHED_GIVEN: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("VDG", "PG2"), ("pose of every frame",)),
+    "VRNet": (),
+    **dict.fromkeys(("ResNet", "VDNet"), ("depth of every frame", "pose of every frame")),
+    "RTNet": ("first frame",),
+    **dict.fromkeys((*TABLE3.rows, *TABLE4.rows, "PAS-GAN"), ("first frame",)),
+}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pasgan.evaluation.functional import MAX_PSNR
 from pasgan.evaluation.measure import REGION_NAMES, REGIONS, ROW_NAMES, split_key
 from pasgan.evaluation.summary import Score, ScoreTable
 from pasgan.evaluation.tables.cell_text import format_score
 from pasgan.evaluation.tables.text_table import Column, RowGroup, TextTable
+from pasgan.evaluation.target_given import BASELINES, HEAD, NOTE, given_text
 
 
 def ordered_keys(table: ScoreTable) -> list[str]:
@@ -23,28 +24,39 @@ def ordered_keys(table: ScoreTable) -> list[str]:
     return sorted(table.scores, key=rank)
 
 
-def format_terminal(table: ScoreTable) -> str:
-    """Aligned columns, notes below."""
-    return score_text_table(table).as_terminal()
+def format_terminal(table: ScoreTable, target_information: Sequence[str] | None = None) -> str:
+    """Aligned columns, notes below; see `score_text_table`."""
+    return score_text_table(table, target_information).as_terminal()
 
 
-def format_markdown(table: ScoreTable) -> str:
-    """A markdown table, notes below."""
-    return score_text_table(table).as_markdown()
+def format_markdown(table: ScoreTable, target_information: Sequence[str] | None = None) -> str:
+    """A markdown table, notes below; see `score_text_table`."""
+    return score_text_table(table, target_information).as_markdown()
 
 
-def score_text_table(table: ScoreTable) -> TextTable:
-    """One group of rows for each measure, one row for the model and each baseline, one column for each view pair."""
-    columns = [Column("row", is_number=False), *map(Column, table.pairs), Column("mean"), Column("± std")]
+def score_text_table(table: ScoreTable, target_information: Sequence[str] | None = None) -> TextTable:
+    """One group of rows for each measure, one row for the model and each baseline, one column for each view pair.
+
+    Args:
+        table: the scores.
+        target_information: what of the target clip the model is given; None if that is not known.
+    """
+    given = {row: given_text(information) for row, information in {**BASELINES, "model": target_information}.items()}
+    columns = [Column("row", is_number=False), Column(HEAD, is_number=False), *map(Column, table.pairs)]
+    columns += [Column("mean"), Column("± std")]
     groups = []
     for key in ordered_keys(table):
         rows = [
-            [ROW_NAMES[row], *_numbers(table.scores[key][row], len(table.pairs), table.measure(key).decimals)]
+            [
+                ROW_NAMES[row],
+                given[row],
+                *_numbers(table.scores[key][row], len(table.pairs), table.measure(key).decimals),
+            ]
             for row in ROW_NAMES
             if row in table.scores[key]
         ]
         groups.append(RowGroup(table.label(key), rows))
-    return TextTable("", columns, groups, notes(table), group_head="measure")
+    return TextTable("", columns, groups, [NOTE, *notes(table)], group_head="measure")
 
 
 def _numbers(score: Score, num_pairs: int, decimals: int) -> list[str]:

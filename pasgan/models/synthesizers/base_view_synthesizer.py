@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from mmengine.model import BaseModel
@@ -89,6 +89,8 @@ class BaseViewSynthesizer(BaseModel):
     Attributes:
         target_information: what of the target view the method is given, e.g. `first frame` or `pose of every frame`;
             stands beside its scores, because methods that are given more are not comparable.
+        optional_target_information: input that `PackViewSynthesisInputs` packs on request → what the method is given
+            with it in addition.
 
     Args:
         generator: network or config.
@@ -99,6 +101,7 @@ class BaseViewSynthesizer(BaseModel):
     """
 
     target_information: tuple[str, ...]
+    optional_target_information: ClassVar[dict[str, str]] = {}
 
     def __init__(
         self,

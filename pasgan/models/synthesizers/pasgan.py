@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from einops import rearrange
@@ -131,6 +131,7 @@ class PASGAN(BaseViewSynthesizer):
     """
 
     target_information = ("first frame",)
+    optional_target_information: ClassVar[dict[str, str]] = {"prior_keypoints": "first pose"}
 
     def __init__(
         self,

@@ -37,11 +37,13 @@ class ReportSystem:
         kind: `run`, `baseline`, `reference` (the true video, where a measure has a value for it) or `published`.
         facts: label → text. Of a run: config, checkpoint, date, number of clips; of the others, printed without labels:
             what it is, or where the numbers were published.
+        given: what of the target clip it is given, printed under its name in tables of scores; empty to print nothing.
     """
 
     name: str
     kind: Kind
     facts: Mapping[str, str] = field(default_factory=dict)
+    given: str = ""
 
 
 class ReportScore(NamedTuple):

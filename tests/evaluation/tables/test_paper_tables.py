@@ -23,7 +23,7 @@ def cells(table) -> dict[str, dict[str, str]]:
 def test_table1_has_the_paper_s_columns_beside_measured_ones():
     table = table1([make_result("PAS-GAN", 28.0), make_result("my system", 26.0)])
     measured = [column.head for column in table.columns if not column.group]
-    assert measured == ["system", *SIX, "mean SSIM ↑", "mean PSNR [dB] ↑"]
+    assert measured == ["system", "target given", *SIX, "mean SSIM ↑", "mean PSNR [dB] ↑"]
     assert [column.head for column in table.columns if column.group == "published"] == list(TABLE1.columns)
     rows = cells(table)
     assert list(rows) == [*TABLE1.rows, "my system", "copy first frame"]
@@ -38,7 +38,7 @@ def test_table1_has_the_paper_s_columns_beside_measured_ones():
 
 def test_table1_of_other_cameras_has_their_pairs():
     table = table1([make_result(pairs=[("left", "right")])])
-    assert [column.head for column in table.columns][1:3] == ["left→right", "mean SSIM ↑"]
+    assert [column.head for column in table.columns][2:4] == ["left→right", "mean SSIM ↑"]
 
 
 @pytest.mark.parametrize(("make_table", "published"), [(table2, TABLE2), (table3, TABLE3), (table4, TABLE4)])
@@ -46,11 +46,11 @@ def test_key_region_tables(make_table, published):
     name = next(iter(published.rows))
     table = make_table([with_fvd(make_result(name), 12.0, "masked/fvd-toy", "fvd-toy")])
     measured = [column.head for column in table.columns if not column.group]
-    assert measured == ["system", "MSE ↓", "PSNR [dB] ↑", "SSIM ↑", "FVD (toy) ↓", "pose MSE ↓"]
+    assert measured == ["system", "target given", "MSE ↓", "PSNR [dB] ↑", "SSIM ↑", "FVD (toy) ↓", "pose MSE ↓"]
     rows = cells(table)
     assert list(rows) == [*published.rows, "copy first frame", "repeat first pose"]
-    assert list(rows[name].values())[1:6] == ["0.00158", "28.00 ± 1.50", "0.700 ± 0.020", "12.00", "0.00400"]
-    assert tuple(rows[name].values())[6:] == published.rows[name]
+    assert list(rows[name].values())[2:7] == ["0.00158", "28.00 ± 1.50", "0.700 ± 0.020", "12.00", "0.00400"]
+    assert tuple(rows[name].values())[7:] == published.rows[name]
     assert rows["copy first frame"]["FVD (toy) ↓"] == "90.00"
     assert rows["repeat first pose"]["pose MSE ↓"] == "0.00300"
     assert "key region, masked" in table.title
@@ -58,8 +58,9 @@ def test_key_region_tables(make_table, published):
 
 def test_published_numbers_stand_in_no_measured_column():
     rows = cells(table2([make_result("my system")]))
+    others = ("published", "system", "target")
     for name in TABLE2.rows:
-        assert {cell for head, cell in rows[name].items() if not head.startswith(("published", "system"))} == {"–"}
+        assert {cell for head, cell in rows[name].items() if not head.startswith(others)} == {"–"}
 
 
 def test_names_of_the_paper_are_found_in_any_spelling():
@@ -162,9 +163,36 @@ def test_results_without_anything_of_the_table():
 
 def test_table1_fits_a_terminal_and_all_formats_agree():
     table = table1([make_result("PAS-GAN"), make_result("RTNet", 27.0)])
-    assert max(map(len, table.as_terminal().splitlines())) <= 120
+    text = table.as_terminal()
+    assert max(map(len, text.splitlines())) <= 120
+    assert text.count("mean PSNR") == 2 + 1  # a block of measured and one of published numbers, and the title
     rows = {row["system"]: row for row in csv.DictReader(io.StringIO(table.as_csv()))}
     assert rows["RTNet"]["mean PSNR [dB] ↑"] == "27.00"
     assert rows["RTNet"]["published mean PSNR [dB] ↑ std"] == "2.70"
-    assert "| RTNet | 0.675 ± 0.020 |" in table.as_markdown()
-    assert r"RTNet & 0.675$\pm$0.020 &" in table.as_latex()
+    assert "| RTNet | – | 0.675 ± 0.020 |" in table.as_markdown()
+    assert r"RTNet & -- & .675$\pm$.020 &" in table.as_latex()
+
+
+@pytest.mark.parametrize("make_table", [table1, table2, table3, table4])
+def test_published_systems_say_what_they_are_given(make_table):
+    rows = cells(make_table([make_result("mine", target_information=["first frame", "first pose"])]))
+    given = {name: row["target given"] for name, row in rows.items()}
+    assert given.pop("mine") == "first frame, first pose"
+    not_one_frame = dict.fromkeys(("VDG", "PG2"), "poses") | dict.fromkeys(("ResNet", "VDNet"), "depth, poses")
+    not_one_frame |= {"VRNet": "nothing", "repeat first pose": "first pose"}
+    assert given == {name: not_one_frame.get(name, "first frame") for name in given}
+
+
+def test_a_result_says_itself_what_it_is_given():
+    """Under a published name too, and with a dash where it was written before that was recorded."""
+    runs = [make_result("RTNet", target_information=[]), make_result("PAS-GAN")]
+    rows = cells(table2(runs))
+    assert (rows["RTNet"]["target given"], rows["PAS-GAN"]["target given"]) == ("nothing", "–")
+
+
+def test_runs_of_one_system_are_given_the_same():
+    runs = [make_result("X", seed=1, target_information=[]), make_result("X", seed=2)]
+    assert cells(table2(runs))["X"]["target given"] == "–"
+    runs[1] = make_result("X", seed=2, target_information=["first frame"])
+    with pytest.raises(ValueError, match=r"the runs of 'X' are not given the same of the target \(first frame;"):
+        table2(runs)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from pasgan.evaluation.tables.published_scores import TABLE1, TABLE2, TABLE3, TABLE4
+from pasgan.evaluation.tables.published_scores import PUBLISHED_GIVEN, TABLE1, TABLE2, TABLE3, TABLE4
 
 TABLES = [TABLE1, TABLE2, TABLE3, TABLE4]
 KEY_REGION_ROWS = [(name, row) for table in TABLES[1:] for name, row in table.rows.items()]
@@ -30,6 +30,10 @@ def test_mean_ssim_is_that_of_the_pairs(name, row):
 def test_mean_psnr_is_a_little_above_that_of_the_mean_mse(name, row):
     mse, psnr = float(row[0]), float(row[1].split(" ")[0])
     assert -10 * math.log10(mse) <= psnr <= -10 * math.log10(mse) + 0.9
+
+
+def test_every_published_system_says_what_it_is_given():
+    assert set(PUBLISHED_GIVEN) == {name for table in TABLES for name in table.rows}
 
 
 def test_the_ladder_of_parts_ends_where_the_losses_begin():

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 from markdown_it import MarkdownIt
 
-from pasgan.evaluation.tables.cell_text import format_score, wrap_head
+from pasgan.evaluation.tables.cell_text import format_score, tight, wrap_head
 from pasgan.evaluation.tables.latex_table import escape
 from pasgan.evaluation.tables.text_table import Column, RowGroup, TextTable
 
@@ -59,7 +59,7 @@ def test_terminal():
         "system      [dB] ↑    MSE ↓      [dB] ↑",
         "---------------------------------------",
         "A_1|x   27.85±1.89  0.00177  28.09±1.87",
-        "[ours]   8.00±0.10        –           –",
+        "[ours]    8.00±.10        –           –",
         "",
         "copy             –  0.00246           –",
         "",
@@ -168,6 +168,12 @@ def test_latex_has_one_tabular_per_group_of_columns():
     assert r"27.85$\pm$1.89" in measured
     assert r"\shortstack[r]{PSNR \\ {[}dB] $\uparrow$}" in measured
     assert "copy" not in published
+
+
+def test_the_compact_form_of_a_mean_with_its_spread():
+    assert tight("0.974 ± 0.021") == ".974±.021"
+    assert tight("-0.50 ± 10.25") == "-.50±10.25"
+    assert tight("0.00177") == "0.00177"
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")

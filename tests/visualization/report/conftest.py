@@ -47,8 +47,8 @@ def clip_with_poses(clip_id: str, rank: str) -> ReportClip:
 def report() -> Report:
     systems = [
         ReportSystem("PAS-GAN", "published", {"source": "Table 2"}),
-        ReportSystem("copy", "baseline"),
-        ReportSystem("ours", "run", {"config": "a.py"}),
+        ReportSystem("copy", "baseline", given="first frame"),
+        ReportSystem("ours", "run", {"config": "a.py"}, "depth, poses"),
         ReportSystem(HOSTILE, "run", {"config": HOSTILE}),
     ]
     scores = {

@@ -70,6 +70,12 @@ def test_runs_come_before_baselines_and_published_numbers(text):
     assert re.findall(r'<th scope="col" class="(\w+)">', head) == ["run", "run", "baseline", "published"]
 
 
+def test_what_a_system_is_given_stands_under_its_name(text):
+    line = re.search(r'<tr class="given">.*?</tr>', text, re.S).group()
+    assert re.findall(r"<t[dh][^>]*>(.*?)</t", line) == ["target given", "depth, poses", "", "first frame", ""]
+    assert "target given" not in render_report(Report("title", [ReportSystem("run", "run")]))
+
+
 def test_nan_is_a_dash(text):
     assert '<td class="run"><span class="mean">–</span>' in text
     assert not re.search(r"\bnan\b", Page(text).text, re.IGNORECASE)
