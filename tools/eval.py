@@ -6,6 +6,7 @@ from pathlib import Path
 from pasgan.apis import add_config_options, run_tool, write_result
 from pasgan.apis.dump_evaluation import evaluate_dump, load_dump_config
 from pasgan.apis.metric_options import add_metric_argument, add_metrics
+from pasgan.apis.target_information import target_information
 from pasgan.evaluation import PredictionDump, format_terminal
 
 
@@ -24,8 +25,9 @@ def main() -> None:
     cfg = load_dump_config(dump.folder, args.cfg_options)
     add_metrics(cfg, args.metrics)
     evaluator = evaluate_dump(dump, cfg)
-    written = write_result(args.out or dump.folder, dump.run, evaluator.table, evaluator.protocol)
-    print(format_terminal(evaluator.table, dump.run.get("target_information")))
+    run = {**dump.run, "target_information": target_information(cfg)}
+    written = write_result(args.out or dump.folder, run, evaluator.table, evaluator.protocol)
+    print(format_terminal(evaluator.table, run["target_information"]))
     print("\nScores and their protocol:", *written)
 
 

@@ -11,6 +11,7 @@ from pasgan.evaluation.measure import ROW_NAMES
 from pasgan.evaluation.result import Result, check_comparable, first_holder
 from pasgan.evaluation.tables.cell_text import DASH, format_score
 from pasgan.evaluation.tables.text_table import Column, RowGroup, TextTable
+from pasgan.evaluation.target_given import BASELINES, HEAD, NOTE, given_text
 
 # By the score of the moving region systems are compared: the rest of a frame can be copied.
 RANKING = "moving/psnr"
@@ -47,14 +48,24 @@ def overview_table(
     check_comparable(results)
     facts = facts or {}
     keys = [key for key in KEYS if first_holder(results, key)]
-    columns = [Column("system", is_number=False), *(Column(head, is_number=False) for head in facts)]
+    columns = [Column(head, is_number=False) for head in ("system", HEAD, *facts)]
     columns += [Column(first_holder(results, key).table.label(key)) for key in keys]
     rows = [
-        [name, *(texts.get(name, DASH) for texts in facts.values()), *(_cell(runs, key, "model") for key in keys)]
+        [
+            name,
+            given_text(runs[0].info.get("target_information")),
+            *(texts.get(name, DASH) for texts in facts.values()),
+            *(_cell(runs, key, "model") for key in keys),
+        ]
         for name, runs in systems.items()
     ]
     baselines = [
-        [ROW_NAMES[row], *(DASH for _ in facts), *(_cell(results[:1], key, row) for key in keys)]
+        [
+            ROW_NAMES[row],
+            given_text(BASELINES[row]),
+            *(DASH for _ in facts),
+            *(_cell(results[:1], key, row) for key in keys),
+        ]
         for row in ROW_NAMES
         if row != "model" and any(first_holder(results[:1], key, row) for key in keys)
     ]
@@ -71,7 +82,7 @@ def _cell(results: Sequence[Result], key: str, row: str) -> str:
 
 def _notes(results: Sequence[Result], systems: Mapping[str, Sequence[Result]]) -> list[str]:
     table = results[0].table
-    notes = [f"{sum(table.num_clips)} clips of {len(table.pairs)} ordered view pairs."]
+    notes = [f"{sum(table.num_clips)} clips of {len(table.pairs)} ordered view pairs.", NOTE]
     if any(len(runs) > 1 for runs in systems.values()):
         seeds = ", ".join(dict.fromkeys(str(result.info.get("seed")) for result in results))
         notes.append(f"± is the sample standard deviation over runs with the seeds {seeds}.")

@@ -8,8 +8,9 @@ from tests.evaluation.result_samples import make_result
 
 
 def seeds(name, *scores):
+    given = {"target_information": ["first frame"]}
     return [
-        replace(make_result(name, psnr), info={"checkpoint_sha256": f"{name}{seed}", "seed": seed})
+        replace(make_result(name, psnr), info={"checkpoint_sha256": f"{name}{seed}", "seed": seed, **given})
         for seed, psnr in enumerate(scores)
     ]
 
@@ -24,10 +25,15 @@ def test_a_row_for_every_system_and_baseline():
     systems = {"first": seeds("first", 24.0, 26.0), "second": seeds("second", 27.0)}
     table = overview_table("All", systems, {"iterations": {"first": "3 + 4"}})
     rows = {row[0]: row for group in table.groups for row in group.rows}
-    assert [column.head for column in table.columns][:3] == ["system", "iterations", "full frame: PSNR [dB] ↑"]
-    assert rows["first"][1:3] == ["3 + 4", "25.00 ± 1.41"]
-    assert rows["second"][1:3] == ["–", "27.00"]
-    assert rows["copy first frame"][2] == "24.00"
+    assert [column.head for column in table.columns][:4] == [
+        "system",
+        "target given",
+        "iterations",
+        "full frame: PSNR [dB] ↑",
+    ]
+    assert rows["first"][1:4] == ["first frame", "3 + 4", "25.00 ± 1.41"]
+    assert rows["second"][1:4] == ["first frame", "–", "27.00"]
+    assert rows["copy first frame"][1:4] == ["first frame", "–", "24.00"]
     assert any("seeds 0, 1" in note for note in table.notes)
 
 
