@@ -9,6 +9,7 @@ from pasgan.engine.config import load_config
 
 CONFIGS = Path(__file__).parent.parent / "configs"
 MSE = "pasgan/pasgan_mse_ntu_56"
+LIGHT = "pasgan/pasgan_sample_56"
 
 
 def load(name: str) -> Config:
@@ -58,9 +59,48 @@ GENERATOR = "model.generator"
         ),
         ("pasgan/pasgan_multiply_ntu_56", MSE, {f"{GENERATOR}.decoder.fusion"}),
         ("pasgan/pasgan_givenpose_ntu_56", MSE, {"train_cfg.phases", "data"}),
+        (
+            "baselines/basicnet_multiscale_sample_56",
+            "baselines/basicnet_sample_56",
+            {
+                f"{GENERATOR}.appearance_encoder.taps",
+                f"{GENERATOR}.prior_pose_head.level",
+                f"{GENERATOR}.decoder.feat_scales",
+            },
+        ),
+        ("pasgan/pasgan_rpt_sample_56", LIGHT, {f"{GENERATOR}.feature_transformation"}),
+        (
+            "pasgan/pasgan_perceptual_sample_56",
+            LIGHT,
+            {"train_cfg.phases", "model.phases.perceptual", "model.losses.perceptual"},
+        ),
+        (
+            "pasgan/pasgan_full_sample_56",
+            "pasgan/pasgan_perceptual_sample_56",
+            {
+                "train_cfg.phases",
+                "model.phases.full",
+                "model.losses.perceptual",
+                "model.losses.adversarial",
+                "model.discriminator",
+            },
+        ),
     ],
 )
 def test_one_thing_changes(name, parent, expected):
     changed = difference(name, parent)
     assert changed
     assert all(any(path.startswith(prefix) for prefix in expected) for path in changed), changed
+
+
+@pytest.mark.parametrize("name", ["pasgan_rpt", "pasgan_perceptual", "pasgan_full"])
+def test_light_ablations_have_as_many_iterations(name):
+    phases = [load(path).train_cfg.phases for path in (LIGHT, f"pasgan/{name}_sample_56")]
+    own, parent = (sum(phase["iters"] for phase in listed) for listed in phases)
+    assert own == parent
+
+
+def test_light_basicnet_has_as_many_iterations():
+    assert load("baselines/basicnet_sample_56").train_cfg.phases[0]["iters"] == sum(
+        phase["iters"] for phase in load(LIGHT).train_cfg.phases
+    )

@@ -8,9 +8,7 @@ from mmengine.config import Config
 from pasgan.engine.config import load_config
 from pasgan.engine.loops import schedule_phases
 from pasgan.registry import MODELS
-
-ROOT = Path(__file__).parent.parent
-LEAVES = sorted(path for path in (ROOT / "configs").rglob("*.py") if not {"_base_", "benchmark"} & set(path.parts))
+from tests.leaf_configs import LEAVES
 
 
 @pytest.fixture(params=LEAVES, ids=lambda path: path.stem)

@@ -1,7 +1,6 @@
 """Each config, narrow, takes two steps in each of its training phases with the inputs that its pipeline packs."""
 
 import inspect
-from pathlib import Path
 
 import pytest
 import torch
@@ -9,9 +8,7 @@ import torch
 from pasgan.engine.config import find_class, load_config
 from pasgan.engine.loops import schedule_phases
 from pasgan.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS
-
-CONFIGS = Path(__file__).parents[3] / "configs"
-LEAVES = sorted(path for path in CONFIGS.rglob("*.py") if "_base_" not in path.parts)
+from tests.leaf_configs import LEAVES
 
 # Small values of the arguments that make networks wide, whatever class takes them, and of those of one class alone.
 BY_NAME = {"vgg_width": 8, "i3d_width": 8, "width": 8, "feat_channels": 8, "in_channels": 8, "hidden": 16}
