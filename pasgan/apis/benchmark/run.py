@@ -101,7 +101,8 @@ class Run:
             if not checkpoint.exists():
                 tools.call("train", config, "--work-dir", self.folder / "train", "--resume", log=self.folder, lock=lock)
             metrics = [text for metric in self.plan.metrics for text in ("--metric", *metric)]
-            outputs = ["--work-dir", self.folder, "--dump", self.dump, "--pictures", "0"]
+            # A folder of its own: MMEngine writes the config of a run into its work folder.
+            outputs = ["--work-dir", self.folder / "tested", "--dump", self.dump, "--pictures", "0"]
             tools.call("test", config, checkpoint, *outputs, *metrics, log=self.folder, lock=lock)
             record = {
                 "iterations": iterations,
