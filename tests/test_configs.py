@@ -7,8 +7,11 @@ from mmengine.config import Config
 
 from pasgan.engine.config import load_config
 from pasgan.engine.loops import schedule_phases
-from pasgan.registry import MODELS
-from tests.leaf_configs import LEAVES
+from pasgan.registry import MODELS, PERSON_DETECTORS
+from pasgan.structures import SKELETONS
+from tests.leaf_configs import CONFIGS, LEAVES
+
+ESTIMATORS = sorted((CONFIGS / "pose/estimators").glob("*.py"))
 
 
 @pytest.fixture(params=LEAVES, ids=lambda path: path.stem)
@@ -30,3 +33,11 @@ def test_leaf_is_short(cfg):
 def test_name_starts_with_the_method(cfg):
     method = Path(cfg.filename).stem.split("_")[0]
     assert cfg.model.type.lower().startswith(method)
+
+
+@pytest.mark.parametrize("path", ESTIMATORS, ids=lambda path: path.stem)
+def test_estimator_is_named_after_its_keypoints(path):
+    """Types and arguments of the estimator and its detector are checked by the reading itself."""
+    estimator = load_config(path).pose_estimator
+    assert path.stem.split("_")[1] in SKELETONS
+    assert estimator.detector.type in PERSON_DETECTORS

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from pasgan.files import FileError, atomic_file, file_sha256, local_file
+from pasgan.files import FileError, atomic_file, fetched_file, file_sha256, local_file, mirrored_file
 
 TEXT = b"some weights"
 SHA256 = hashlib.sha256(TEXT).hexdigest()
@@ -67,3 +67,26 @@ def test_errors_name_the_file_and_the_way_out(source, tmp_path, name, sha256, me
     given = name if "://" in name else source.with_name(name)
     with pytest.raises(FileError, match=f"^FVD extractor: .*{message}"):
         local_file(given, sha256, tmp_path / "cache", "FVD extractor")
+
+
+def test_wrong_file_from_the_network_is_not_kept(source, tmp_path):
+    with pytest.raises(FileError, match=f"what came has sha256 {SHA256}, not 0000"):
+        local_file(source.as_uri(), "0" * 64, tmp_path / "cache", "net")
+    assert not [*(tmp_path / "cache").iterdir()]
+
+
+def test_first_mirror_that_has_the_file(source, tmp_path):
+    other = source.with_name("other.pt")
+    other.write_bytes(b"something else")
+    urls = ["file:///gone.pt", other.as_uri(), source.as_uri()]
+    assert mirrored_file(urls, SHA256, tmp_path / "cache", "net").read_bytes() == TEXT
+    with pytest.raises(FileError, match=r"(?s)gone\.pt cannot be fetched.*other\.pt cannot be fetched"):
+        mirrored_file(urls[:2], SHA256, tmp_path / "empty", "net")
+
+
+def test_beginning_of_a_hash(source, tmp_path):
+    path = tmp_path / "cache" / "net.pt"
+    assert fetched_file(source.as_uri(), SHA256[:8], path, "net") == path
+    path.write_bytes(b"damaged")
+    with pytest.raises(FileError, match=r"it is damaged or another file\. Delete it"):
+        fetched_file(source.as_uri(), SHA256[:8], path, "net")

@@ -3,16 +3,19 @@
 visualize_poses.py STORE --out DIR                           source and target view with their recorded poses
 visualize_poses.py STORE --config C --checkpoint W --out DIR also the transformed target poses and the generated clips
 visualize_poses.py VIDEO --keypoints FILE --out DIR          FILE: OpenPose folder, COCO JSON, .skeleton or .npz
+visualize_poses.py VIDEO --estimator CONFIG --out DIR        finds the poses of one person, e.g. with MMPose
 """
 
 import argparse
 import sys
+from itertools import islice
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from pasgan.apis import load_synthesizer, run_tool
+from pasgan.apis import add_config_options, load_synthesizer, run_tool
+from pasgan.apis.pose_estimator import estimate_video, load_pose_estimator
 from pasgan.apis.pose_files import People, read_keypoints
 from pasgan.data import FrameStore
 from pasgan.data.readers import iterate_frames, probe_video
@@ -25,6 +28,7 @@ from pasgan.visualization import (
     CLIP_PANELS,
     STRIP_ROWS,
     cell_scale,
+    draw_box,
     draw_skeleton,
     draw_skeletons,
     enlarge,
@@ -57,15 +61,21 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     store.add_argument("--device", default="cpu", help="where the model runs (default cpu)")
     video = parser.add_argument_group("a video")
     video.add_argument("--keypoints", metavar="FILE", help="OpenPose folder, COCO JSON, .skeleton or .npz")
+    video.add_argument("--estimator", metavar="CONFIG", help="finds the poses, e.g. of configs/pose/estimators")
     video.add_argument("--skeleton", choices=sorted(SKELETONS), help="kind of the keypoints (default: found from them)")
     video.add_argument("--max-frames", type=int, default=300, metavar="N", help="draw the first N frames (default 300)")
     video.add_argument("--unequal", action="store_true", help="draw the common frames if video and keypoints differ")
+    add_config_options(parser)
     args = parser.parse_args(arguments)
     if bool(args.config) != bool(args.checkpoint):
         parser.error("--config and --checkpoint belong together")
+    if args.keypoints and args.estimator:
+        parser.error("--keypoints and --estimator are two sources of the same; give one")
+    if args.cfg_options and not args.estimator:
+        parser.error("--cfg-options are for the config of --estimator")
     if min(args.num, args.clip_len, args.stride, args.max_frames) < 1 or args.fps <= 0:
         parser.error("--num, --clip-len, --stride, --max-frames and --fps must be positive")
-    args.format = args.format or ("mp4" if args.keypoints else "gif")
+    args.format = args.format or ("mp4" if args.keypoints or args.estimator else "gif")
     return args
 
 
@@ -169,15 +179,27 @@ def choose_items(dataset, store: FrameStore, args: argparse.Namespace) -> list[i
     return chosen
 
 
+def people_of_video(args: argparse.Namespace) -> tuple[People, np.ndarray]:
+    """The people of a keypoint file, or the person that an estimator finds and the boxes (T, 4) where it was found."""
+    size = probe_video(args.input).size  # before the estimator is loaded, in case this is no video
+    if args.keypoints:
+        people = read_keypoints(Path(args.keypoints), size, args.skeleton)
+        return people, np.full((len(people.points), 4), np.nan)
+    track = estimate_video(load_pose_estimator(args.estimator, args.cfg_options), args.input, args.max_frames)
+    points, visible = list(track.keypoints[:, None]), list(track.visible[:, None])
+    return People(points, visible, get_skeleton(track.skeleton)), track.boxes
+
+
 def draw_video(args: argparse.Namespace) -> list[Path]:
-    """Every frame of a video with the people of a keypoint file."""
-    people = read_keypoints(Path(args.keypoints), probe_video(args.input).size, args.skeleton)
+    """Every frame of a video with the people in it."""
+    people, boxes = people_of_video(args)
     frames, count = [], 0
-    for index, frame in enumerate(iterate_frames(args.input)):
+    for index, frame in enumerate(islice(iterate_frames(args.input), args.max_frames if args.estimator else None)):
         count += 1
         if index < min(args.max_frames, len(people.points)):
             frame = cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
-            frames.append(draw_people(frame, people, index, cell_scale(frame.shape[:2], MAX_SIDE)))
+            scale = cell_scale(frame.shape[:2], MAX_SIDE)
+            frames.append(draw_box(draw_people(frame, people, index, scale), boxes[index], scale))
     if count != len(people.points) and not args.unequal:
         raise PasganError(
             f"{args.input} has {count} frames but {args.keypoints} has keypoints of {len(people.points)}; "
@@ -206,10 +228,12 @@ def draw_people(frame: np.ndarray, people: People, index: int, scale: float) -> 
 
 def main(arguments: list[str] | None = None) -> None:
     args = parse_args(arguments)
-    if args.keypoints:
+    if args.keypoints or args.estimator:
         written = draw_video(args)
     elif Path(args.input).is_file():
-        raise PasganError(f"{args.input} is a file: for a video give --keypoints too; a store is a folder")
+        raise PasganError(
+            f"{args.input} is a file: for a video give --keypoints or --estimator too; a store is a folder"
+        )
     else:
         store = FrameStore.open(args.input)
         written = draw_synthesized(store, args) if args.config else draw_recorded(store, args)

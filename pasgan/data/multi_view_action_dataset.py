@@ -14,10 +14,8 @@ from mmengine.logging import print_log
 from pasgan.data.store import FrameStore
 from pasgan.registry import DATASETS
 from pasgan.structures import PasganError
-from pasgan.structures.ntu_protocol import CROSS_SUBJECT_TRAINING_PERFORMERS
+from pasgan.structures.ntu_protocol import Subset, in_cross_subject_subset
 from pasgan.structures.skeleton import get_skeleton
-
-Subset = Literal["train", "val", "test", "all"]
 
 
 class DatasetError(PasganError, ValueError):
@@ -89,7 +87,7 @@ class MultiViewActionDataset(BaseDataset):
         """One dict per item; recordings too short for a clip are left out and counted in the log."""
         items, short = [], 0
         for index, recording in enumerate(self.store.recordings):
-            if not self._in_subset(recording.subject):
+            if not in_cross_subject_subset(recording.subject, self.subset, self.val_subjects):
                 continue
             first, last = self._frame_bounds(min(view.num_frames for view in recording.cameras.values()))
             if last - first < self.clip_stride * (self.clip_len - 1) + 1:
@@ -141,13 +139,6 @@ class MultiViewActionDataset(BaseDataset):
             f"_{item['source_camera']}_{item['target_camera']}"
             for item in items
         ]
-
-    def _in_subset(self, subject: int) -> bool:
-        if self.subset == "all":
-            return True
-        if subject not in CROSS_SUBJECT_TRAINING_PERFORMERS:
-            return self.subset == "test"
-        return self.subset == ("val" if subject in self.val_subjects else "train")
 
     def _frame_bounds(self, num_frames: int) -> tuple[int, int]:
         if self.frame_range is None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
-import threading
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -14,11 +12,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource
@@ -28,6 +24,7 @@ from pasgan.data.store_format import LAYERS, StoreError, writing_failed
 from pasgan.data.store_writer import FrameStoreWriter
 from pasgan.data.stored_frames import stored_depth, stored_frame, stored_points
 from pasgan.structures import Recording
+from pasgan.worker_pool import worker_context, worker_pool
 
 # A recording shorter than this cannot hold the shortest clip anybody trains on.
 MIN_FRAMES = 8
@@ -205,24 +202,7 @@ def _alone(prepare: Callable[[RecordingSource], Prepared | Dropped], source: Rec
 
 
 def _new_pool(workers: int) -> ProcessPoolExecutor:
-    # Not by fork: this process may have threads (a progress bar, OpenCV), which do not survive it.
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
-        context.set_forkserver_preload([__name__])
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
-
-
-def _begin_worker() -> None:
-    """One thread per worker, and no worker outlives a parent that is killed."""
-    cv2.setNumThreads(1)
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    return worker_pool(workers, worker_context(__name__))
 
 
 def prepare_recording(

@@ -61,6 +61,7 @@ class FrameStore:
     Attributes:
         frame_size: (H, W).
         keypoint_sets: keypoint set name → skeleton name.
+        added_keypoint_sets: those of them that were added after the store was made.
         layers: the kinds of pixels that are stored, `frames` and perhaps `depths`.
         dataset: kind of data, e.g. `ntu_rgbd`.
         options: the reader's options when the store was made.
@@ -75,7 +76,8 @@ class FrameStore:
         self.root = Path(root)
         meta = self._load_meta()
         self.frame_size: tuple[int, int] = tuple(meta["frame_size"])
-        self.keypoint_sets: dict[str, str] = meta["keypoint_sets"]
+        self.added_keypoint_sets: dict[str, str] = meta.get("added_keypoint_sets", {})
+        self.keypoint_sets: dict[str, str] = {**meta["keypoint_sets"], **self.added_keypoint_sets}
         self.layers: tuple[str, ...] = ("frames", "depths") if meta.get("depth") else ("frames",)
         self.dataset: str = meta["dataset"]
         self.options: dict = meta["options"]
@@ -172,6 +174,15 @@ class FrameStore:
             return np.array(points[first : first + count]), np.array(visible[first : first + count])
         indices = first + self._checked(frame_indices, count, recording_index, camera)
         return points[indices], visible[indices]
+
+    def span(self, recording_index: int, camera: str) -> tuple[int, int]:
+        """First frame of a view among all frames of the store, and their number.
+
+        Raises:
+            KeyError: if the recording has no such camera.
+        """
+        _, _, first, count = self._place(recording_index, camera)
+        return first, count
 
     def verify(self, progress: Callable[[Iterator], Iterator] = iter) -> list[str]:
         """Check the size of every file, and every frame and keypoint against the hashes in the index.

@@ -9,6 +9,7 @@ A store is a folder::
     depths-00000.bin …     only on request: uint16 depth maps (n, H, W) in millimetres, 0 where unknown, one per frame
     keypoints-<set>.bin    float32 (all frames, K, 2), pixels of the stored frame, NaN where unknown
     visible-<set>.bin      uint8 (all frames, K): 0 not tracked, 1 inferred, 2 tracked
+    added-<set>.jsonl      of a keypoint set that was added later: what it is, then one line per view
     journal.jsonl          first the options, then one line per finished recording; what a resumed run goes by
     report.json            what was kept and dropped, and why
 """
@@ -83,6 +84,11 @@ def keypoints_name(keypoint_set: str) -> str:
 def visible_name(keypoint_set: str) -> str:
     """File name of the visibility codes of a keypoint set."""
     return f"visible-{keypoint_set}.bin"
+
+
+def added_name(keypoint_set: str) -> str:
+    """File name of the journal of a keypoint set that was added to a finished store."""
+    return f"added-{keypoint_set}.jsonl"
 
 
 def recording_columns(id_bytes: int) -> np.dtype:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +14,7 @@ from pasgan.data.store_format import (
     RECORDINGS_FILE,
     VIEWS_FILE,
     StoreError,
+    added_name,
     keypoints_digest,
     keypoints_name,
     layer_bytes,
@@ -38,6 +41,8 @@ def verify_store(store: FrameStore, progress: Callable[[Iterable], Iterable] = i
     owners = np.repeat(np.arange(len(store)), store.recording_table["num_views"])
     if len(owners) != len(store.view_table):
         return [*problems, f"{store.root / RECORDINGS_FILE}: does not agree with {VIEWS_FILE}"]
+    own = [keypoint_set for keypoint_set in store.keypoint_sets if keypoint_set not in store.added_keypoint_sets]
+    added_digests = {added: _added_view_digests(store.root, added) for added in store.added_keypoint_sets}
     for number in progress(range(len(store.view_table))):
         view = store.view_table[number]
         name = f"{store.recording_table[owners[number]]['id'].decode()} {view['camera'].decode()}"
@@ -46,8 +51,11 @@ def verify_store(store: FrameStore, progress: Callable[[Iterable], Iterable] = i
                 if _layer_sha256(store, view, layer) != view[f"{layer}_sha256"].tobytes():
                     file = store.root / shard_name(int(view["shard"]), layer)
                     problems.append(f"{name}: its {layer} in {file} are not the ones that were written")
-            if _keypoints_sha256(store, view) != view["keypoints_sha256"].tobytes():
+            if _keypoints_sha256(store, view, own) != view["keypoints_sha256"].tobytes():
                 problems.append(f"{name}: its keypoints are not the ones that were written")
+            for added, digests in added_digests.items():
+                if _keypoints_sha256(store, view, [added]).hex() != digests.get(int(view["first_frame"])):
+                    problems.append(f"{name}: its {added} keypoints are not the ones that were written")
         except StoreError as error:
             problems.append(f"{name}: {error}")
     return problems
@@ -81,11 +89,17 @@ def _layer_sha256(store: FrameStore, view: np.void, layer: str) -> bytes:
     return hashlib.sha256(store.shard(int(view["shard"]), layer)[start : start + count]).digest()
 
 
-def _keypoints_sha256(store: FrameStore, view: np.void) -> bytes:
-    """SHA-256 of the keypoints of a view as they lie on disk."""
+def _added_view_digests(root: Path, keypoint_set: str) -> dict[int, str]:
+    """First frame of a view → the hash of its keypoints in a set that was added to the store."""
+    lines = (root / added_name(keypoint_set)).read_text(encoding="utf-8").splitlines()[1:]
+    return {entry["first_frame"]: entry["sha256"] for entry in map(json.loads, lines)}
+
+
+def _keypoints_sha256(store: FrameStore, view: np.void, keypoint_sets: Iterable[str]) -> bytes:
+    """SHA-256 of the keypoints of a view as they lie on disk, in some of the keypoint sets."""
     first, count = int(view["first_frame"]), int(view["num_frames"])
     keypoints = {}
-    for name in store.keypoint_sets:
+    for name in keypoint_sets:
         points, visible = store.keypoint_maps(name)
         keypoints[name] = points[first : first + count], visible[first : first + count]
     return keypoints_digest(keypoints)

@@ -27,7 +27,7 @@ RUNNER_KEYS = frozenset(
         *("train_dataloader", "val_dataloader", "test_dataloader", "val_evaluator", "test_evaluator"),
         *("train_cfg", "val_cfg", "test_cfg", "optim_wrapper", "param_scheduler", "auto_scale_lr"),
         *("default_hooks", "custom_hooks", "custom_imports", "visualizer", "log_processor", "log_level"),
-        *("work_dir", "launcher", "env_cfg", "default_scope", "randomness", "experiment_name"),
+        *("work_dir", "launcher", "pose_estimator", "env_cfg", "default_scope", "randomness", "experiment_name"),
     }
 )
 ALWAYS_ALLOWED = frozenset({"type", "_scope_", "_delete_", "priority"})

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
+from typing import Literal
+
+Subset = Literal["train", "val", "test", "all"]
 
 # Shahroudy et al. 2016, Table 2: setup number -> (camera height, horizontal distance to the person), metres.
 SETUP_HEIGHT_DISTANCE: dict[int, tuple[float, float]] = {
@@ -30,6 +34,24 @@ CROSS_SUBJECT_TRAINING_PERFORMERS: frozenset[int] = frozenset(
     {1, 2, 4, 5, 8, 9, 13, 14, 15, 16, 17, 18, 19, 25, 27, 28, 31, 34, 35, 38}
 )
 NUM_PERFORMERS = 40
+
+
+def in_cross_subject_subset(subject: int, subset: Subset, val_subjects: Collection[int] = ()) -> bool:
+    """Whether a performer belongs to a part of the cross-subject split.
+
+    Args:
+        subject: number of the performer.
+        subset: `val` holds the training performers named in `val_subjects`, `train` the other training performers,
+            `test` everyone else; `all` takes everyone.
+        val_subjects: training performers that are kept for validation.
+    """
+    if subset == "all":
+        return True
+    if subject not in CROSS_SUBJECT_TRAINING_PERFORMERS:
+        return subset == "test"
+    return subset == ("val" if subject in val_subjects else "train")
+
+
 NUM_CAMERAS = 3
 
 # (replication, camera number) -> horizontal angle of the camera seen from the person, relative to the direction the

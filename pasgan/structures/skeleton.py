@@ -86,6 +86,15 @@ SKELETONS = {
             "15-13 13-11 16-14 14-12 11-12 5-11 6-12 5-17 6-17 5-7 6-8 7-9 8-10 1-2 0-1 0-2 1-3 2-4 0-17 0-18 15-19 "
             "19-20 15-21 16-22 22-23 16-24",
         ),
+        # Halpe: COCO's 17, then top of the head, neck, hip and feet; MMPose's and RTMPose's models of 26 keypoints.
+        _skeleton(
+            "halpe26",
+            "nose left_eye right_eye left_ear right_ear left_shoulder right_shoulder left_elbow right_elbow left_wrist "
+            "right_wrist left_hip right_hip left_knee right_knee left_ankle right_ankle head_top neck mid_hip "
+            "left_big_toe right_big_toe left_small_toe right_small_toe left_heel right_heel",
+            "15-13 13-11 11-19 16-14 14-12 12-19 17-18 18-19 18-5 5-7 7-9 18-6 6-8 8-10 1-2 0-1 0-2 1-3 2-4 3-5 4-6 "
+            "15-20 15-22 15-24 16-21 16-23 16-25",
+        ),
     )
 }
 

@@ -3,7 +3,7 @@
 from pasgan.visualization.clips import compose_clip, count_frames, save_clip
 from pasgan.visualization.colour_maps import FULL_ERROR, error_maps, overlay_heatmaps, pose_heatmaps
 from pasgan.visualization.picture_files import PictureError, file_stem, save_image
-from pasgan.visualization.skeleton_overlay import draw_skeleton, draw_skeletons, enlarge
+from pasgan.visualization.skeleton_overlay import draw_box, draw_skeleton, draw_skeletons, enlarge
 from pasgan.visualization.strips import cell_scale, compose_strip, save_strip
 from pasgan.visualization.synthesis_picture import ALL_ROWS, CLIP_PANELS, STRIP_ROWS, SynthesisPicture
 
@@ -18,6 +18,7 @@ __all__ = [
     "compose_clip",
     "compose_strip",
     "count_frames",
+    "draw_box",
     "draw_skeleton",
     "draw_skeletons",
     "enlarge",

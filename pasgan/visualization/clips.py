@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import cv2
@@ -122,13 +124,31 @@ def _write_gif(path: Path, frames: np.ndarray, fps: float) -> None:
     imageio.imwrite(path, list(frames), plugin="pillow", extension=".gif", duration=1000 / fps, loop=0)
 
 
-def _write_mp4(path: Path, frames: np.ndarray, fps: float) -> None:
-    height, width = frames.shape[1:3]
+def save_frames(path: str | Path, frames: Iterable[np.ndarray], fps: float) -> Path:
+    """Write frames as an MP4 while they come, so that a long video needs no memory.
+
+    Args:
+        path: ends in `.mp4`.
+        frames: (H, W, 3) uint8 RGB, H and W even; at least one.
+        fps: frames per second.
+
+    Raises:
+        PictureError: if the file cannot be written.
+    """
+    with atomic_file(path) as temporary:
+        _write_mp4(temporary, frames, fps)
+    return Path(path)
+
+
+def _write_mp4(path: Path, frames: Iterable[np.ndarray], fps: float) -> None:
+    frames = iter(frames)
+    first = next(frames)
+    height, width = first.shape[:2]
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), fps, (width, height))
     try:
         if not writer.isOpened():
             raise PictureError(f"{path}: OpenCV cannot write MP4 here; write a .gif instead")
-        for frame in frames:
+        for frame in chain([first], frames):
             writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
     finally:
         writer.release()

@@ -11,6 +11,7 @@ from pasgan.visualization.picture_files import PictureError, check_frames
 # RGB; the person's own left and right.
 LEFT, RIGHT, CENTRE = (255, 150, 20), (40, 170, 255), (130, 230, 80)
 OUTLINE = (20, 20, 20)
+BOX = (255, 235, 60)
 # OpenCV takes coordinates as integers with this many fractional bits.
 SHIFT = 4
 # Far outside any frame; larger numbers would overflow.
@@ -95,6 +96,25 @@ def draw_skeletons(
     states = [None] * len(frames) if visible is None else visible
     drawn = [draw_skeleton(f, k, skeleton, v, scale) for f, k, v in zip(frames, keypoints, states, strict=True)]
     return np.stack(drawn)
+
+
+def draw_box(frame: np.ndarray, box: np.ndarray, scale: float = 1.0) -> np.ndarray:
+    """Draw the box of a person on a frame that has been scaled already.
+
+    Args:
+        frame: (H · scale, W · scale, 3) uint8 RGB; not changed.
+        box: (4,) left, top, right, bottom in pixels before scaling; nothing is drawn if it is not finite.
+        scale: of the frame.
+
+    Returns:
+        A copy of the frame.
+    """
+    canvas = np.array(frame)
+    if np.isfinite(box).all():
+        left, top, right, bottom = ((np.asarray(box) + 0.5) * scale - 0.5).clip(-MAX_COORDINATE, MAX_COORDINATE)
+        corners = [(round(x * 2**SHIFT), round(y * 2**SHIFT)) for x, y in ((left, top), (right, bottom))]
+        cv2.rectangle(canvas, *corners, BOX, 1, cv2.LINE_AA, SHIFT)
+    return canvas
 
 
 def enlarge(frame: np.ndarray, scale: float) -> np.ndarray:

@@ -15,10 +15,10 @@ from pasgan.data.readers.body_geometry import UP_AXES, body_frame
 from pasgan.data.readers.calibration import CalibratedCamera, read_calibration, triangulate
 from pasgan.data.readers.keypoint_json import FramePoses, read_poses
 from pasgan.data.readers.keypoint_outliers import remove_outliers
-from pasgan.data.readers.keypoint_sets import convert_keypoints, detect_skeleton
+from pasgan.data.readers.keypoint_sets import detect_skeleton
 from pasgan.data.readers.video import probe_video
 from pasgan.registry import READERS
-from pasgan.structures import INFERRED, NOT_TRACKED, TRACKED, CameraView, Recording, get_skeleton
+from pasgan.structures import INFERRED, NOT_TRACKED, TRACKED, CameraView, Recording, convert_keypoints, get_skeleton
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -161,7 +161,7 @@ class RigReader(BaseReader):
             visible[points[..., 2] < self.min_confidence] = NOT_TRACKED
             for target in self.names:
                 view.keypoints[target], view.keypoints_visible[target] = convert_keypoints(
-                    points[..., :2], visible.astype(np.uint8), skeleton, get_skeleton(target)
+                    points[..., :2], visible.astype(np.uint8), skeleton.name, target
                 )
             recording.views[name] = view
         return recording

@@ -74,13 +74,13 @@ class PackViewSynthesisInputs(BaseTransform):
             if "target_depth" not in results:
                 raise ValueError("PackViewSynthesisInputs(target_depth=True) needs LoadClip(depth=True) before it")
             inputs["target_depth"] = torch.from_numpy(results["target_depth"].astype(np.float32)[None] / DEPTH_UNIT)
-        if self.prior_keypoints or self.target_keypoints:
+        if self.prior_keypoints:
+            # From the first frame alone: a joint that is unknown there must not be learned from later frames.
+            filled = fill_missing_keypoints(results["target_keypoints"][:1], size)
+            inputs["prior_keypoints"] = pixel_to_normalized(torch.from_numpy(filled), size)[0]
+        if self.target_keypoints:
             filled = fill_missing_keypoints(results["target_keypoints"], size)
-            complete = pixel_to_normalized(torch.from_numpy(filled), size)
-            if self.prior_keypoints:
-                inputs["prior_keypoints"] = complete[0]
-            if self.target_keypoints:
-                inputs["target_keypoints"] = complete
+            inputs["target_keypoints"] = pixel_to_normalized(torch.from_numpy(filled), size)
         meta = {key: results[key] for key in META_KEYS}
         meta["frame_indices"] = results["frame_indices"].tolist()
         meta["clip_id"] = "{recording_id}_{source_camera}_{target_camera}".format(**results)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from mmengine.hooks import CheckpointHook
 from mmengine.runner import Runner
@@ -18,9 +20,17 @@ class PlainCheckpointHook(CheckpointHook):
     """
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """Leave the log history out and turn numpy's scalars into Python's."""
+        """Leave the log history out and turn NumPy's scalars and arrays into Python's numbers and lists."""
         hub = checkpoint["message_hub"]
         hub["log_scalars"] = {}
-        hub["runtime_info"] = {
-            key: value.item() if isinstance(value, np.generic) else value for key, value in hub["runtime_info"].items()
-        }
+        hub["runtime_info"] = _plain(hub["runtime_info"])
+        checkpoint["meta"] = _plain(checkpoint["meta"])
+
+
+def _plain(value: Any) -> Any:
+    """The same with Python's numbers and lists in the place of NumPy's scalars and arrays."""
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value

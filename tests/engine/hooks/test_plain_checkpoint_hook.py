@@ -9,6 +9,10 @@ from pasgan.engine.hooks import PlainCheckpointHook
 def test_checkpoint_loads_without_trust(tmp_path):
     checkpoint = {
         "state_dict": {"generator.weight": torch.ones(2)},
+        "meta": {
+            "epoch": 1,
+            "dataset_meta": {"sigmas": np.array([0.5, 0.25], np.float32)},
+        },  # as MMPose's datasets have
         "message_hub": {
             "log_scalars": {"train/loss": HistoryBuffer()},
             "runtime_info": {"eta": np.float64(3.5), "iter": 7},
@@ -17,5 +21,6 @@ def test_checkpoint_loads_without_trust(tmp_path):
     }
     PlainCheckpointHook(interval=1).before_save_checkpoint(None, checkpoint)
     torch.save(checkpoint, tmp_path / "a.pth")
-    hub = load_checkpoint_file(str(tmp_path / "a.pth"))["message_hub"]
-    assert hub["runtime_info"] == {"eta": 3.5, "iter": 7}
+    loaded = load_checkpoint_file(str(tmp_path / "a.pth"))
+    assert loaded["message_hub"]["runtime_info"] == {"eta": 3.5, "iter": 7}
+    assert loaded["meta"] == {"epoch": 1, "dataset_meta": {"sigmas": [0.5, 0.25]}}

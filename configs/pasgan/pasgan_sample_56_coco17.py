@@ -1,0 +1,23 @@
+"""The light PAS-GAN on COCO's 17 keypoints, as `tools/extract_poses.py` finds them in the generated sample."""
+
+_base_ = ["./pasgan_sample_56.py"]
+
+_joints = 17
+model = dict(
+    generator=dict(
+        prior_pose_head=dict(num_keypoints=_joints),
+        prior_pose_refinement=dict(num_keypoints=_joints),
+        pose_transformation=dict(num_keypoints=_joints),
+        feature_transformation=dict(
+            affine_estimator=dict(num_keypoints=_joints),
+            global_transformation=dict(num_keypoints=_joints),
+        ),
+        decoder=dict(num_keypoints=_joints, skeleton="coco17"),
+    ),
+)
+_poses = dict(dataset=dict(keypoint_set="coco17"))
+train_dataloader = _poses
+pose_dataloader = _poses
+prior_pose_dataloader = _poses
+val_dataloader = _poses
+test_dataloader = _poses
