@@ -15,7 +15,7 @@ from pasgan.structures import ViewSynthesisDataSample
 def source_clip_batch() -> Callable[..., dict]:
     """Factory of batches with source clip, poses, views, prior image and truth of N clips, before the preprocessor."""
 
-    def make(size: int = 32, frames: int = 4, clips: int = 2) -> dict:
+    def make(size: int = 32, frames: int = 4, clips: int = 2, joints: int = 25) -> dict:
         names = "source_video source_view target_view prior_image source_keypoints target_keypoints"
         inputs, samples = {name: [] for name in names.split()}, []
         for number in range(clips):
@@ -23,8 +23,8 @@ def source_clip_batch() -> Callable[..., dict]:
             video = (255 * F.interpolate(coarse, size=(frames, size, size), mode="trilinear"))[0].to(torch.uint8)
             sample = ViewSynthesisDataSample(
                 target_video=video,
-                target_keypoints=torch.rand(frames, 25, 2) - 0.5,
-                target_keypoints_visible=torch.full((frames, 25), 2, dtype=torch.uint8),
+                target_keypoints=torch.rand(frames, joints, 2) - 0.5,
+                target_keypoints_visible=torch.full((frames, joints), 2, dtype=torch.uint8),
                 metainfo={"action": number + 1},
             )
             samples.append(sample)

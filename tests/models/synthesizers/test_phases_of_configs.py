@@ -8,6 +8,7 @@ import torch
 from pasgan.engine.config import find_class, load_config
 from pasgan.engine.loops import schedule_phases
 from pasgan.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS
+from pasgan.structures import get_skeleton
 from tests.leaf_configs import LEAVES
 
 # Small values of the arguments that make networks wide, whatever class takes them, and of those of one class alone.
@@ -53,7 +54,8 @@ def test_two_steps_of_each_phase(path, source_clip_batch):
     optimizers = OPTIM_WRAPPER_CONSTRUCTORS.build(
         {"type": cfg.optim_wrapper.pop("constructor"), "optim_wrapper_cfg": cfg.optim_wrapper}
     )(model)
-    data = packed(source_clip_batch(), cfg.train_dataloader.dataset.pipeline[-1])
+    joints = get_skeleton(cfg.train_dataloader.dataset.get("keypoint_set", "kinect25")).num_keypoints
+    data = packed(source_clip_batch(joints=joints), cfg.train_dataloader.dataset.pipeline[-1])
     for phase in schedule_phases(cfg.train_cfg.phases):
         model.phase = phase.name
         for name, part in model.generator.named_children():
