@@ -21,7 +21,7 @@ from pasgan.evaluation.target_given import HEAD, NOTE, given_text
 GROUPS = {
     "Full size": "On NTU RGB+D at 112x112, as published; clips of the length that each system was published with.",
     "Light": "For CPUs: narrow networks for the generated sample, and the light PAS-GAN for camera rigs.",
-    "Ablations": "PAS-GAN and BasicNet at full width and 56x56: Tables 3 and 4 of the paper and further switches.",
+    "Ablations": "PAS-GAN and BasicNet at full width: Tables 3 and 4 of the paper, at 56x56, and further switches.",
 }
 COLUMNS = [
     Column("config", is_number=False),

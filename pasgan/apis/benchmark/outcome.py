@@ -48,7 +48,8 @@ def write_outcome(suite: Suite, runs: Sequence[Run], command: str) -> str:
         with atomic_file(folder / name) as temporary:
             temporary.write_text(text.rstrip() + "\n", encoding="utf-8")
     files = [*(folder / name for name in texts), _write_page(folder / f"{suite.name}.html", suite, systems, results)]
-    return "\n\n".join([provenance, *(table.as_terminal() for table in tables), "Written:", *map(str, files)])
+    listed = "\n".join(["Written:", *map(str, files)])
+    return "\n\n".join([provenance, *(table.as_terminal() for table in tables), listed])
 
 
 def _write_page(page: Path, suite: Suite, systems: dict[str, list[Run]], results: dict[str, list[Result]]) -> Path:
