@@ -1,17 +1,3 @@
 """VDG on NTU RGB+D at 112x112, frame by frame, every frame with its true target pose."""
 
-_base_ = [
-    "../_base_/models/vdg.py",
-    "../_base_/datasets/ntu_112.py",
-    "../_base_/schedules/pg2_phases.py",
-    "../_base_/evaluation.py",
-    "../_base_/default_runtime.py",
-]
-
-_pack = dict(type="PackViewSynthesisInputs", source_video=True, target_keypoints=True)
-train_pipeline = [*_base_.train_pipeline[:-1], _pack]
-test_pipeline = [*_base_.test_pipeline[:-1], _pack]
-# Two clips of eight frames are a batch of 16 images, that of the released code of PG2.
-train_dataloader = dict(batch_size=2, dataset=dict(pipeline=train_pipeline))
-val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
-test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
+_base_ = ["../_base_/models/vdg.py", "../_base_/pose_guided_ntu_112.py"]

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
-from mmengine.logging import print_log
 from mmengine.runner import Runner
 
-from pasgan.apis.sample_store import SAMPLE_STORE, write_sample_store
+from pasgan.apis.sample_store import SAMPLE_STORE, provide_sample_store
 from pasgan.data import FrameStore
 from pasgan.engine.config import apply_options
 from pasgan.poses.mmpose.checkpoint import load_checkpoint
@@ -48,9 +47,8 @@ def load_pose_config(
 
 
 def _check_store(root: Path) -> None:
-    if root == SAMPLE_STORE and not root.exists():
-        print_log(f"{root} is not there yet: generating the sample", logger="current")
-        write_sample_store(root)
+    if root == SAMPLE_STORE:
+        provide_sample_store(root)
     FrameStore.open(root)
 
 

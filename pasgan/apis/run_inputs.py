@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from mmengine.config import Config
-from mmengine.logging import print_log
 
-from pasgan.apis.sample_store import DEPTH_SAMPLE_STORE, SAMPLE_STORE, write_sample_store
+from pasgan.apis.sample_store import DEPTH_SAMPLE_STORE, SAMPLE_STORE, provide_sample_store
 from pasgan.data import FrameStore, StoreError
 from pasgan.models.layers import PRETRAINED_NETWORKS
 from pasgan.pretrained import WeightsError
@@ -31,9 +30,8 @@ def check_run_inputs(cfg: Config) -> None:
     sample = DEPTH_SAMPLE_STORE if any(roots.values()) else SAMPLE_STORE
     problems = []
     for root, depth in sorted(roots.items()):
-        if Path(root) == sample and not sample.exists():
-            print_log(f"{sample} is not there yet: generating the sample", logger="current")
-            write_sample_store(sample, depth=depth)
+        if Path(root) == sample:
+            provide_sample_store(sample, depth=depth)
         try:
             store = FrameStore.open(root)
             if depth:

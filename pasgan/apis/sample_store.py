@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from mmengine.logging import print_log
 from tqdm import tqdm
 
 from pasgan.data.preparation import available_cores, prepare_store
@@ -37,3 +38,10 @@ def write_sample_store(store: Path = SAMPLE_STORE, num_recordings: int = NUM_REC
     make_sample(raw, num_recordings=num_recordings, workers=workers, depth=depth)
     reader = NTURGBDReader(raw, depth=depth)
     prepare_store(reader, store, workers=workers, progress=partial(tqdm, desc=f"preparing {store}"))
+
+
+def provide_sample_store(store: Path, depth: bool = False) -> None:
+    """Write the sample store of a run that asks for it, unless it is there; see `write_sample_store`."""
+    if not store.exists():
+        print_log(f"{store} is not there yet: generating the sample", logger="current")
+        write_sample_store(store, depth=depth)

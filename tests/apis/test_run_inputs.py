@@ -5,7 +5,7 @@ import pytest
 import torch
 from torchvision.models import vgg16
 
-from pasgan.apis import MissingInputsError, check_run_inputs, run_inputs
+from pasgan.apis import MissingInputsError, check_run_inputs, sample_store
 from pasgan.apis.sample_store import DEPTH_SAMPLE_STORE, SAMPLE_STORE, write_sample_store
 from pasgan.data import FrameStore
 from pasgan.engine.config import load_config
@@ -36,14 +36,14 @@ def test_complete_inputs_pass(tiny_store, tmp_path):
 
 def test_sample_is_rendered_where_a_run_asks_for_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(run_inputs, "write_sample_store", partial(write_sample_store, num_recordings=2))
+    monkeypatch.setattr(sample_store, "write_sample_store", partial(write_sample_store, num_recordings=2))
     check_run_inputs(load_config(CONFIG, {"data_root": str(SAMPLE_STORE), "vgg_weights": None}))
     assert len(FrameStore.open(tmp_path / SAMPLE_STORE)) == 2
 
 
 def test_depth_is_rendered_with_the_sample_or_asked_for(tmp_path, tiny_store, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(run_inputs, "write_sample_store", partial(write_sample_store, num_recordings=1))
+    monkeypatch.setattr(sample_store, "write_sample_store", partial(write_sample_store, num_recordings=1))
     config = CONFIG.parents[1] / "baselines/vdnet_sample_56.py"
     check_run_inputs(load_config(config))
     assert FrameStore.open(tmp_path / DEPTH_SAMPLE_STORE).layers == ("frames", "depths")
