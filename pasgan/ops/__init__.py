@@ -1,4 +1,4 @@
-"""Stateless tensor functions on torch alone: coordinates, heat-maps, drawings, warps, key regions, image pyramids."""
+"""Stateless tensor functions on torch alone: coordinates, time, heat-maps, drawings, warps, key regions, pyramids."""
 
 from pasgan.ops.coords import normalized_to_pixel, pixel_to_normalized
 from pasgan.ops.heatmap import cell_centres, render_gaussian_heatmaps, soft_argmax
@@ -12,6 +12,7 @@ from pasgan.ops.region import (
     merge_key_regions,
     split_key_regions,
 )
+from pasgan.ops.time import sample_in_time
 from pasgan.ops.warp import identity_theta, pose_flow, sample, warp_affine, warp_by_flow
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "pose_flow",
     "render_gaussian_heatmaps",
     "sample",
+    "sample_in_time",
     "soft_argmax",
     "split_key_regions",
     "warp_affine",

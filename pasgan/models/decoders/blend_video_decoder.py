@@ -42,6 +42,9 @@ class BlendVideoDecoder(nn.Module):
         skeleton: name of the skeleton whose limbs help the flow: the middle of a limb moves with the mean of both ends.
             None for the joints alone.
         feat_scales: number of scales that have features, from the coarsest on; None for all.
+
+    Attributes:
+        temporal_radius: how many frames to either side a frame of the clip depends on.
     """
 
     # Weights before training: prior image, moved prior image, painted colour. The first prevails.
@@ -66,6 +69,7 @@ class BlendVideoDecoder(nn.Module):
         self.limbs = get_skeleton(skeleton).limbs if skeleton else ()
         self.feat_scales = len(channels) if feat_scales is None else feat_scales
         self.map_scales = len(channels) if num_keypoints else 0
+        self.temporal_radius = len(channels)  # one 3-tap convolution over time per scale
         below = [0, *channels[:-1]]
         # At the finest scale: prior image 3, moved image 3, flow 2, gate 1.
         rest = [num_keypoints] * (len(channels) - 1) + [9]

@@ -30,6 +30,10 @@ class VideoDecoder3D(nn.Module):
             1 + the largest heat-map, an attention in the narrow sense.
         feat_scales: number of scales that have features, from the coarsest on; the finer ones have only what comes
             from below. None for all.
+
+    Attributes:
+        temporal_radius: how many frames to either side a frame of the clip depends on; None where a norm layer takes
+            its statistics over the whole clip.
     """
 
     def __init__(
@@ -47,6 +51,8 @@ class VideoDecoder3D(nn.Module):
         self.fusion = fusion
         self.feat_scales = len(channels) if feat_scales is None else feat_scales
         self.map_scales = len(channels) if num_keypoints else 0
+        # Two 3-tap convolutions over time per scale.
+        self.temporal_radius = 2 * len(channels) if norm_cfg is None else None
         self.blocks = nn.ModuleList()
         below = 0
         for scale, (hidden, out) in enumerate(channels):

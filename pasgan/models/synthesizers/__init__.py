@@ -8,6 +8,7 @@ from pasgan.models.synthesizers.base_view_synthesizer import (
 )
 from pasgan.models.synthesizers.basicnet import BasicNet, BasicNetGenerator
 from pasgan.models.synthesizers.pasgan import PASGAN, PASGANGenerator
+from pasgan.models.synthesizers.pasgan_stream import PASGANStream
 from pasgan.models.synthesizers.pg2 import PG2, PG2Generator
 from pasgan.models.synthesizers.resnet_synthesizer import ResNetSynthesizer, ResNetSynthesizerGenerator
 from pasgan.models.synthesizers.rtnet import RTNet, RTNetGenerator
@@ -24,6 +25,7 @@ __all__ = [
     "BasicNetGenerator",
     "NonFiniteLossError",
     "PASGANGenerator",
+    "PASGANStream",
     "PG2Generator",
     "RTNet",
     "RTNetGenerator",

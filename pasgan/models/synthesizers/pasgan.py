@@ -87,7 +87,7 @@ class PASGANGenerator(nn.Module):
 
         appearance_feats = self.appearance_encoder(prior_image)  # E_a
         if prior_keypoints is None:
-            prior_keypoints = self._estimate_prior_pose(appearance_feats, known, refined=branch != "prior_pose")  # P_E
+            prior_keypoints = self.estimate_prior_pose(appearance_feats, known, refined=branch != "prior_pose")  # P_E
         if branch != "all":
             return Synthesis(keypoints=prior_keypoints[:, None], video=None)
         poses = self.pose_transformation(prior_keypoints, *known)  # PT
@@ -97,10 +97,19 @@ class PASGANGenerator(nn.Module):
         video = self.decoder(video_feats, heatmaps, prior_image, driving[:, 0], driving)  # D_v
         return Synthesis(keypoints=poses, video=video)
 
-    def _estimate_prior_pose(
-        self, appearance_feats: Sequence[Tensor], known: tuple[Tensor, Tensor, Tensor], refined: bool
+    def estimate_prior_pose(
+        self, appearance_feats: Sequence[Tensor], known: tuple[Tensor, Tensor, Tensor], refined: bool = True
     ) -> Tensor:
-        """p_a (N, K, 2) from the image, corrected by the source pose of its moment if there is a refinement."""
+        """p_a from the image, corrected by the source pose of its moment if there is a refinement.
+
+        Args:
+            appearance_feats: x_a, tuple of (N, C, H_l, W_l), finest first.
+            known: p_s (N, T, K, 2), of which frame 0 counts, θ1 and θ2, both (N, V).
+            refined: False leaves the correction out.
+
+        Returns:
+            (N, K, 2) normalised.
+        """
         prior_keypoints = self.prior_pose_head(appearance_feats)
         if self.prior_pose_refinement is None or not refined:
             return prior_keypoints
