@@ -150,15 +150,16 @@ def run_times(run: Callable[[], object], device: torch.device, repeats: int) -> 
     """Milliseconds of each of several runs."""
     times = []
     for _ in range(repeats):
-        _wait_for(device)
+        wait_for(device)
         start = time.perf_counter()
         run()
-        _wait_for(device)
+        wait_for(device)
         times.append(1000 * (time.perf_counter() - start))
     return times
 
 
-def _wait_for(device: torch.device) -> None:
+def wait_for(device: torch.device) -> None:
+    """Let a GPU finish what it was given, so that a clock can be read."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
 
