@@ -24,8 +24,8 @@ $(STAMP): $(REQUIREMENTS) setup.py
 	$(PIP) install -q --no-deps -r requirements/pose.txt
 	@echo "[3/5] xtcocotools, from source (its wheel is built for numpy 1)"
 	$(PIP) install -q --no-deps --no-build-isolation --no-binary xtcocotools xtcocotools==1.14.3
-	@echo "[4/5] test tools and TensorBoard"
-	$(PIP) install -q -r requirements/tests.txt -r requirements/tensorboard.txt
+	@echo "[4/5] test tools, TensorBoard and ONNX"
+	$(PIP) install -q -r requirements/tests.txt -r requirements/tensorboard.txt -r requirements/onnx.txt
 	@echo "[5/5] pasgan itself"
 	$(PIP) install -q --no-deps --no-build-isolation -e .
 	@touch $@

@@ -50,5 +50,6 @@ setup(
         "pose": loosened(read_requirements("pose_deps")),
         "tests": loosened(read_requirements("tests")),
         "tensorboard": loosened(read_requirements("tensorboard")),
+        "onnx": loosened(read_requirements("onnx")),
     },
 )

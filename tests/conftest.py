@@ -1,11 +1,13 @@
 """What many tests need: one thread, the scope of pasgan's registries, and a tiny store."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from mmengine.registry import init_default_scope
+from torch import nn
 
 from pasgan.data.preparation import prepare_store
 from pasgan.data.readers import NTURGBDReader
@@ -139,6 +141,19 @@ def tiny_model_cfg() -> dict:
             "full": ["pose", "perceptual", "adversarial"],
         },
     }
+
+
+@pytest.fixture
+def jitter() -> Callable[[nn.Module], nn.Module]:
+    """Move all parameters off their initial values: layers that start at zero hide the gradients before them."""
+
+    def shake(module: nn.Module) -> nn.Module:
+        with torch.no_grad():
+            for parameter in module.parameters():
+                parameter.add_(0.02 * torch.randn_like(parameter))
+        return module
+
+    return shake
 
 
 @pytest.fixture(scope="session")

@@ -43,16 +43,3 @@ def assert_all_have_gradient() -> Callable[[nn.Module, Tensor], None]:
         assert not without, f"no gradient at {without}"
 
     return check
-
-
-@pytest.fixture
-def jitter() -> Callable[[nn.Module], nn.Module]:
-    """Move all parameters off their initial values: layers that start at zero hide the gradients before them."""
-
-    def shake(module: nn.Module) -> nn.Module:
-        with torch.no_grad():
-            for parameter in module.parameters():
-                parameter.add_(0.02 * torch.randn_like(parameter))
-        return module
-
-    return shake
