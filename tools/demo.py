@@ -11,7 +11,7 @@ from pasgan.apis.sample_store import NUM_RECORDINGS, SAMPLE_STORE
 from pasgan.structures import PasganError
 
 RAW = SAMPLE_STORE.with_name(SAMPLE_STORE.name + "_raw")
-CHECKPOINT = Path("checkpoints/pasgan_sample_56.pth")
+CHECKPOINT = Path("checkpoints/pasgan_sample_56.safetensors")
 WORK_DIR = Path("work_dirs/demo")
 DUMP = WORK_DIR / "predictions"
 CONFIG = "configs/pasgan/pasgan_sample_56.py"

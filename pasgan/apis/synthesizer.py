@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 
+from pasgan.apis.published_model import read_published_model
 from pasgan.engine.checkpoint import load_weights
 from pasgan.engine.config import load_config
 from pasgan.models.layers import PRETRAINED_NETWORKS
@@ -34,6 +36,21 @@ def load_synthesizer(config: str | Path | Config, checkpoint: str | Path, device
     model = MODELS.build(model_cfg)
     load_weights(model, str(checkpoint))
     return model.to(device).eval()
+
+
+def load_published_synthesizer(path: str | Path, device: str = "cpu") -> tuple[BaseViewSynthesizer, Config]:
+    """Build a model from the one file that `tools/publish_model.py` wrote.
+
+    Returns:
+        The synthesizer in eval mode, and its config as far as the file has it: `model` and `test_dataloader.dataset`.
+
+    Raises:
+        CheckpointError: if the file is missing, broken or was changed.
+        ConfigError: if it needs something that this version of pasgan does not have.
+    """
+    init_default_scope("pasgan")
+    cfg, _ = read_published_model(path)
+    return load_synthesizer(cfg, path, device), cfg
 
 
 def without_pretrained_weights(node: object) -> object:

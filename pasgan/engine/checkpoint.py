@@ -7,7 +7,9 @@ from pickle import UnpicklingError
 
 import torch
 from mmengine.runner import CheckpointLoader
-from torch import nn
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
 
 from pasgan.engine.model_wrappers import unwrapped
 from pasgan.structures import PasganError
@@ -31,11 +33,20 @@ def load_checkpoint_file(filename: str, map_location: str | torch.device | None 
     path = Path(filename).expanduser()
     if not path.is_file():
         raise CheckpointError(f"checkpoint not found: {path}")
+    if path.suffix == ".safetensors":
+        return {"state_dict": _load_safetensors(path, map_location)}
     try:
         return torch.load(path, map_location=map_location, weights_only=True)
     except (UnpicklingError, RuntimeError, EOFError, OSError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise CheckpointError(f"{path} is no readable checkpoint of weights: {reason}") from error
+
+
+def _load_safetensors(path: Path, map_location: str | torch.device | None) -> dict[str, Tensor]:
+    try:
+        return load_file(path, str(map_location or "cpu"))
+    except (SafetensorError, OSError, ValueError) as error:
+        raise CheckpointError(f"{path} is no readable file of weights: {error}") from error
 
 
 def load_weights(model: nn.Module, filename: str) -> None:

@@ -112,6 +112,14 @@ def find_class(name: str) -> type | None:
     return None
 
 
+def find_registered(name: str) -> type | None:
+    """As `find_class`, but a dotted name, which MMEngine would import from anywhere, is not found.
+
+    For configs that come from outside: building what it finds runs only code that is registered.
+    """
+    return None if "." in name else find_class(name)
+
+
 def _registries() -> list[Registry]:
     return [value for value in vars(pasgan_registry).values() if isinstance(value, Registry)]
 

@@ -42,8 +42,9 @@ def test_train_resume_test(tiny_ntu_config, tmp_path):
     run("tools/test.py", tiny_ntu_config, work / "iter_8.pth", "--work-dir", work, "--pictures", 0)
     assert json.loads((work / "test" / "scores.json").read_text())["scores"] == first["scores"]
 
-    run("tools/publish_model.py", work / "iter_8.pth", tmp_path / "small.pth")
-    run("tools/test.py", tiny_ntu_config, tmp_path / "small.pth", "--work-dir", work, "--pictures", 0)
+    small = tmp_path / "small.safetensors"
+    run("tools/publish_model.py", work / "iter_8.pth", small, "--config", tiny_ntu_config)
+    run("tools/test.py", tiny_ntu_config, small, "--work-dir", work, "--pictures", 0)
     published = json.loads((work / "test" / "scores.json").read_text())["scores"]
     assert published["psnr"]["model"]["mean"] == pytest.approx(first["scores"]["psnr"]["model"]["mean"], abs=0.02)
 
