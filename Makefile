@@ -19,9 +19,9 @@ $(STAMP): $(REQUIREMENTS) setup.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "[1/5] PyTorch and the run-time packages (about 5 GB with its CUDA libraries)"
 	$(PIP) install -q -r requirements/runtime.txt
-	@echo "[2/5] what MMPose needs"
+	@echo "[2/5] MMPose and what it needs, rtmlib"
 	$(PIP) install -q -r requirements/pose_deps.txt -r requirements/build.txt
-	$(PIP) install -q --no-deps -r requirements/pose.txt
+	$(PIP) install -q --no-deps -r requirements/pose.txt -r requirements/rtmlib.txt
 	@echo "[3/5] xtcocotools, from source (its wheel is built for numpy 1)"
 	$(PIP) install -q --no-deps --no-build-isolation --no-binary xtcocotools xtcocotools==1.14.3
 	@echo "[4/5] test tools, TensorBoard and ONNX"

@@ -48,6 +48,8 @@ setup(
     extras_require={
         # MMPose itself needs `pip install --no-deps` (see requirements/pose.txt): the extra brings what it imports.
         "pose": loosened(read_requirements("pose_deps")),
+        # rtmlib itself too needs `--no-deps` (see requirements/rtmlib.txt): this brings what runs its models.
+        "rtmlib": ["onnxruntime>=1.32"],
         "tests": loosened(read_requirements("tests")),
         "tensorboard": loosened(read_requirements("tensorboard")),
         "onnx": loosened(read_requirements("onnx")),

@@ -5,6 +5,7 @@ from pasgan.poses.detectors import BasePersonDetector, DatasetBoxes, WholeImage
 from pasgan.poses.errors import PoseEstimationError
 from pasgan.poses.mmpose import MMPoseEstimator, RTMDetPersonDetector
 from pasgan.poses.pose_track import FramePeople, PoseTrack, empty_track
+from pasgan.poses.rtmlib import RTMLibEstimator, RTMLibPersonDetector
 
 __all__ = [
     "BasePersonDetector",
@@ -15,6 +16,8 @@ __all__ = [
     "PoseEstimationError",
     "PoseTrack",
     "RTMDetPersonDetector",
+    "RTMLibEstimator",
+    "RTMLibPersonDetector",
     "WholeImage",
     "empty_track",
 ]
