@@ -4,9 +4,12 @@ visualize_poses.py STORE --out DIR                           source and target v
 visualize_poses.py STORE --config C --checkpoint W --out DIR also the transformed target poses and the generated clips
 visualize_poses.py VIDEO --keypoints FILE --out DIR          FILE: OpenPose folder, COCO JSON, .skeleton or .npz
 visualize_poses.py VIDEO --estimator CONFIG --out DIR        finds the poses of one person, e.g. with MMPose
+visualize_poses.py VIDEO --estimator E --config C --checkpoint W --target-image I --target-view 90,1.5,3 --out DIR
+                                                             also the poses transformed to the view of image I
 """
 
 import argparse
+import math
 import sys
 from itertools import islice
 from pathlib import Path
@@ -17,12 +20,14 @@ import numpy as np
 from pasgan.apis import add_config_options, load_synthesizer, run_tool
 from pasgan.apis.pose_estimator import estimate_video, load_pose_estimator
 from pasgan.apis.pose_files import People, read_keypoints
+from pasgan.apis.video_pictures import draw_transformed_poses
+from pasgan.apis.video_synthesis import VideoSynthesizer
 from pasgan.data import FrameStore
 from pasgan.data.readers import iterate_frames, probe_video
 from pasgan.engine.clip_pictures import spread_indices, synthesize_item
 from pasgan.engine.config import load_config
 from pasgan.registry import DATASETS
-from pasgan.structures import SKELETONS, PasganError, get_skeleton
+from pasgan.structures import SKELETONS, PasganError, ViewGeometry, get_skeleton
 from pasgan.visualization import (
     ALL_ROWS,
     CLIP_PANELS,
@@ -62,6 +67,15 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     video = parser.add_argument_group("a video")
     video.add_argument("--keypoints", metavar="FILE", help="OpenPose folder, COCO JSON, .skeleton or .npz")
     video.add_argument("--estimator", metavar="CONFIG", help="finds the poses, e.g. of configs/pose/estimators")
+    video.add_argument("--target-image", metavar="FILE", help="with a model: what the target camera sees at the start")
+    for role in ("source", "target"):
+        video.add_argument(
+            f"--{role}-view",
+            type=view,
+            metavar="AZ[,H,D]",
+            help=f"where the {role} camera stands: degrees from the person's front, positive towards its left; height "
+            "and distance in metres (default 0,1.5,3)",
+        )
     video.add_argument("--skeleton", choices=sorted(SKELETONS), help="kind of the keypoints (default: found from them)")
     video.add_argument("--max-frames", type=int, default=300, metavar="N", help="draw the first N frames (default 300)")
     video.add_argument("--unequal", action="store_true", help="draw the common frames if video and keypoints differ")
@@ -69,6 +83,8 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     args = parser.parse_args(arguments)
     if bool(args.config) != bool(args.checkpoint):
         parser.error("--config and --checkpoint belong together")
+    if args.estimator and bool(args.config) != bool(args.target_image and args.target_view):
+        parser.error("for a video, a model needs --target-image and --target-view too")
     if args.keypoints and args.estimator:
         parser.error("--keypoints and --estimator are two sources of the same; give one")
     if args.cfg_options and not args.estimator:
@@ -77,6 +93,16 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
         parser.error("--num, --clip-len, --stride, --max-frames and --fps must be positive")
     args.format = args.format or ("mp4" if args.keypoints or args.estimator else "gif")
     return args
+
+
+def view(text: str) -> ViewGeometry:
+    """`90,1.5,3`: degrees, metres, metres; height and distance may be left out."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+        azimuth, height, distance = numbers + [1.5, 3.0][len(numbers) - 1 :]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"give degrees, or degrees,metres,metres, as 90,1.5,3, not {text!r}") from None
+    return ViewGeometry(math.radians(azimuth), height, distance)
 
 
 def choose_recordings(store: FrameStore, ids: list[str] | None, num: int) -> list[int]:
@@ -190,6 +216,18 @@ def people_of_video(args: argparse.Namespace) -> tuple[People, np.ndarray]:
     return People(points, visible, get_skeleton(track.skeleton)), track.boxes
 
 
+def draw_transformed(args: argparse.Namespace) -> list[Path]:
+    """A video, and its poses as they are seen by the camera of the target image."""
+    probe_video(args.input)  # before models are loaded, in case this is no video
+    cfg = load_config(args.config)
+    synthesizer = VideoSynthesizer(load_synthesizer(cfg, args.checkpoint, args.device), cfg)
+    estimator = load_pose_estimator(args.estimator, args.cfg_options)
+    views = (args.source_view or view("0"), args.target_view)
+    stem, suffix = Path(args.out) / Path(args.input).stem, f".{args.format}"
+    paths = (Path(args.input), Path(args.target_image))
+    return draw_transformed_poses(synthesizer, estimator, *paths, views, stem, suffix, args.max_frames)
+
+
 def draw_video(args: argparse.Namespace) -> list[Path]:
     """Every frame of a video with the people in it."""
     people, boxes = people_of_video(args)
@@ -228,7 +266,9 @@ def draw_people(frame: np.ndarray, people: People, index: int, scale: float) -> 
 
 def main(arguments: list[str] | None = None) -> None:
     args = parse_args(arguments)
-    if args.keypoints or args.estimator:
+    if args.estimator and args.config:
+        written = draw_transformed(args)
+    elif args.keypoints or args.estimator:
         written = draw_video(args)
     elif Path(args.input).is_file():
         raise PasganError(

@@ -194,3 +194,43 @@ def test_broken_files_are_named(draw, video, tmp_path):
     (tmp_path / "broken.skeleton").write_text("3\n1\n")
     with pytest.raises(PasganError, match=r"broken\.skeleton"):
         draw(video, "--keypoints", tmp_path / "broken.skeleton", "--out", tmp_path)
+
+
+@pytest.fixture(scope="module")
+def person_views(tmp_path_factory, sample_store) -> tuple[Path, Path]:
+    """A video of one camera and an image of another, both filled by the person."""
+    store, folder = FrameStore(sample_store), tmp_path_factory.mktemp("views")
+
+    def cut(camera: str, numbers: range) -> np.ndarray:
+        points = store.keypoints(0, camera, numbers)[0]
+        (left, top), (right, bottom) = points.min(axis=(0, 1)) - 8, points.max(axis=(0, 1)) + 8
+        frames = store.frames(0, camera, numbers)
+        part = frames[:, max(int(top), 0) : int(bottom), max(int(left), 0) : int(right), ::-1]
+        return np.stack([cv2.resize(frame, (160, 240)) for frame in part])
+
+    writer = cv2.VideoWriter(str(folder / "walk.avi"), cv2.VideoWriter_fourcc(*"MJPG"), 30, (160, 240))
+    for frame in cut("C001", range(12)):
+        writer.write(frame)
+    writer.release()
+    cv2.imwrite(str(folder / "target.png"), cut("C002", range(1))[0])
+    return folder / "walk.avi", folder / "target.png"
+
+
+ESTIMATOR = TOOL.parent.parent / "configs/pose/estimators/rtmpose_kinect25_sample.py"
+MODEL = ("--config", "configs/pasgan/pasgan_sample_56.py", "--checkpoint", "checkpoints/pasgan_sample_56.safetensors")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_video_and_its_poses_from_another_view(draw, person_views, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(TOOL.parent.parent)
+    video, image = person_views
+    command = (video, "--estimator", ESTIMATOR, *MODEL, "--target-image", image, "--out", tmp_path)
+    draw(*command, "--source-view=-45", "--target-view", "0,1.4,2.5")
+    assert files(tmp_path) == ["walk_transformed.mp4", "walk_transformed.png"]
+    assert count_frames(tmp_path / "walk_transformed.mp4") == 12
+    assert cv2.imread(str(tmp_path / "walk_transformed.png")).std() > 20
+    with pytest.raises(PasganError, match=r"image not found: .*none\.png"):
+        draw(*command[:-3], tmp_path / "none.png", "--target-view", 0, "--out", tmp_path)
+    with pytest.raises(SystemExit):
+        draw(*command)
+    assert "--target-image and --target-view too" in capsys.readouterr().err
