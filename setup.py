@@ -44,6 +44,7 @@ setup(
     python_requires=">=3.10",
     packages=find_packages(include=["pasgan", "pasgan.*"]),
     package_data={"pasgan.visualization.report": ["page/*"]},
+    entry_points={"console_scripts": ["pasgan = pasgan.cli:main"]},
     install_requires=loosened(read_requirements("runtime")),
     extras_require={
         # MMPose itself needs `pip install --no-deps` (see requirements/pose.txt): the extra brings what it imports.

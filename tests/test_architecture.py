@@ -23,6 +23,7 @@ LAYERS = [
     SIDE_BY_SIDE,
     "poses engine",
     "apis",
+    "cli",
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
 MODEL_LEVEL = {"layers": 0, "data_preprocessors": 1, "synthesizers": 2}
