@@ -2,6 +2,8 @@
 """Turn raw recordings into a store that training reads, or check a store.
 
     python tools/prepare_data.py ntu RAW --out STORE     NTU RGB+D: *_rgb.avi and *.skeleton, nested in any way
+    python tools/prepare_data.py aist RAW --out STORE    AIST++: its annotations and the videos c01 to c09
+    python tools/prepare_data.py panoptic RAW --out STORE    CMU Panoptic: hdVideos/, hdPose3d_stage1_coco19/
     python tools/prepare_data.py rig RAW --out STORE     your own rig: videos/, pose/, calibration.toml
     python tools/prepare_data.py verify STORE
 
@@ -35,6 +37,10 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     ntu = commands.add_parser("ntu", parents=[common], help="NTU RGB+D (size 240x135 unless given)")
     ntu.add_argument("--include-two-person", action="store_true", help="also take A050-A060, with one body each")
     ntu.add_argument("--depth", action="store_true", help="store the masked depth maps (MDepth-*.png), too")
+    commands.add_parser("aist", parents=[common], help="AIST++ (size 128x128 unless given)")
+    panoptic = commands.add_parser("panoptic", parents=[common], help="CMU Panoptic, HD (size 128x128 unless given)")
+    panoptic.add_argument("--cameras", nargs="+", default=[], metavar="00_03", help="cameras to take (default: all)")
+    panoptic.add_argument("--max-frames", type=int, default=300, help="longest recording (default: %(default)s)")
     rig = commands.add_parser("rig", parents=[common], help="a synchronised camera rig (size 128x128 unless given)")
     rig.add_argument("--skeleton", default="auto", help="kind of the keypoints (default: found from the data)")
     rig.add_argument("--up", default="auto", help="vertical axis of the calibration: x, y, z, -x, -y, -z or auto")
@@ -52,6 +58,11 @@ def prepare(arguments: argparse.Namespace) -> int:
     if arguments.command == "ntu":
         options = {"include_two_person": arguments.include_two_person, "depth": arguments.depth}
         config = {"type": "NTURGBDReader", **options}
+    elif arguments.command == "aist":
+        config = {"type": "AISTReader"}
+    elif arguments.command == "panoptic":
+        options = {"cameras": arguments.cameras, "max_frames": arguments.max_frames}
+        config = {"type": "PanopticReader", **options}
     else:
         config = {"type": "RigReader", "skeleton": arguments.skeleton, "up": arguments.up}
     reader = READERS.build({**config, "root": arguments.raw})

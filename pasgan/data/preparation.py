@@ -233,7 +233,7 @@ def _prepare(recording: Recording, equal_lengths: bool, frame_size: tuple[int, i
     hashes, counts = {}, {}
     for camera, view in recording.views.items():
         hashes[camera] = video_sha256(view.video)
-        frames = islice(iterate_frames(view.video), view.num_frames)
+        frames = islice(iterate_frames(view.video, view.first_frame), view.num_frames)
         stored = (stored_frame(frame, view.crop, frame_size) for frame in frames)
         counts[camera] = _spool(stored, folder / f"{camera}.frames")
         if counts[camera] < view.num_frames:

@@ -69,6 +69,7 @@ class CameraView:
         crop: the part of the video's frames to store, (x, y, width, height) in pixels, which may reach beyond the
             frame (it is padded with black). Readers always give it; None once the frames are stored.
         depth_maps: what a depth camera beside the camera saw, if the reader was asked for it; at least `num_frames`.
+        first_frame: frame of the video, 0-based, that the view begins with: a long video holds several recordings.
     """
 
     camera: str
@@ -79,6 +80,7 @@ class CameraView:
     keypoints_visible: dict[str, np.ndarray] = field(default_factory=dict)
     crop: tuple[int, int, int, int] | None = None
     depth_maps: DepthMaps | None = None
+    first_frame: int = 0
 
 
 @dataclass
@@ -93,6 +95,7 @@ class Recording:
         replication: which repetition of the action.
         views: camera name → view.
         warnings: what was noticed but did not prevent use; each is "kind: detail", so that kinds can be counted.
+        splits: name of a split → the part of it that the recording belongs to: `train`, `val` or `test`.
     """
 
     recording_id: str
@@ -102,3 +105,4 @@ class Recording:
     replication: int
     views: dict[str, CameraView]
     warnings: list[str] = field(default_factory=list)
+    splits: dict[str, str] = field(default_factory=dict)

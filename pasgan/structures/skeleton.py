@@ -68,6 +68,13 @@ SKELETONS = {
             "left_wrist right_wrist left_hip right_hip left_knee right_knee left_ankle right_ankle",
             "15-13 13-11 16-14 14-12 11-12 5-11 6-12 5-6 5-7 6-8 7-9 8-10 1-2 0-1 0-2 1-3 2-4 3-5 4-6",
         ),
+        # CMU Panoptic's 3D joints.
+        _skeleton(
+            "coco19",
+            "neck nose mid_hip left_shoulder left_elbow left_wrist left_hip left_knee left_ankle right_shoulder "
+            "right_elbow right_wrist right_hip right_knee right_ankle left_eye left_ear right_eye right_ear",
+            "0-1 0-2 0-3 3-4 4-5 2-6 6-7 7-8 0-9 9-10 10-11 2-12 12-13 13-14 1-15 15-16 1-17 17-18",
+        ),
         # OpenPose BODY_25.
         _skeleton(
             "body25",

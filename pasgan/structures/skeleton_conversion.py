@@ -11,8 +11,9 @@ import numpy as np
 from pasgan.structures.skeleton import Skeleton, get_skeleton
 
 # Keypoints whose place depends on the skeleton, although several skeletons have one of that name: they are taken over
-# from the same skeleton only. (The neck is midway between the shoulders in BODY_25, at the throat in BODY_25B and
-# Halpe, and above the shoulders in Kinect's skeleton; Kinect's hips are deeper in the body, but close.)
+# from the same skeleton only. (The neck is midway between the shoulders in BODY_25 and in Panoptic's 19 joints, at the
+# throat in BODY_25B and Halpe, and above the shoulders in Kinect's skeleton; Kinect's hips are deeper in the body, but
+# close.)
 NOT_COMPARABLE = ("neck", "head")
 
 
@@ -36,6 +37,7 @@ INTERPOLATED: Mapping[str, Mapping[str, tuple[Mapping[str, float], ...]]] = {
         "right_foot": (_between("right_big_toe", "right_small_toe"),),
     },
     "body25": {"neck": (_SHOULDERS,), "mid_hip": (_between("spine_base"), _HIPS)},
+    "coco19": {"neck": (_SHOULDERS,), "mid_hip": (_between("spine_base"), _HIPS)},
     "halpe26": {"mid_hip": (_between("spine_base"), _HIPS)},
 }
 

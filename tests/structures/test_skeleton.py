@@ -5,7 +5,8 @@ from pasgan.structures import SKELETONS, ViewGeometry, get_skeleton
 
 
 @pytest.mark.parametrize(
-    ("name", "count", "pairs"), [("kinect25", 25, 10), ("coco17", 17, 8), ("body25", 25, 11), ("halpe26", 26, 11)]
+    ("name", "count", "pairs"),
+    [("kinect25", 25, 10), ("coco17", 17, 8), ("coco19", 19, 8), ("body25", 25, 11), ("halpe26", 26, 11)],
 )
 def test_counts(name, count, pairs):
     skeleton = get_skeleton(name)
@@ -25,7 +26,7 @@ def test_limbs_join_all_joints_and_mirror_onto_each_other(skeleton):
 
 
 def test_unknown_skeleton_lists_the_known():
-    with pytest.raises(ValueError, match=r"known: body25, .*coco17, halpe26, kinect25"):
+    with pytest.raises(ValueError, match=r"known: body25, .*coco17, coco19, halpe26, kinect25"):
         get_skeleton("kinect26")
 
 

@@ -50,6 +50,10 @@ def test_prepare_then_verify(main, raw, tmp_path, capsys):
         (["ntu", "{tmp}", "--out", "{tmp}/s"], "holds no file named like"),
         (["rig", "{tmp}", "--out", "{tmp}/s"], "a folder named videos"),
         (["rig", "{tmp}", "--out", "{tmp}/s", "--up", "w"], "up is 'w'"),
+        (["aist", "{tmp}", "--out", "{tmp}/s"], "holds cameras/mapping.txt"),
+        (["panoptic", "{tmp}", "--out", "{tmp}/s"], "holds a folder named hdVideos"),
+        (["panoptic", "{tmp}", "--out", "{tmp}/s", "--cameras", "00_01", "7"], "cameras are named as 00_03, not 7"),
+        (["panoptic", "{tmp}", "--out", "{tmp}/s", "--max-frames", "5"], "a recording of 5 frames is too short"),
         (["verify", "{tmp}/s"], "no store there; make one with"),
     ],
 )

@@ -36,12 +36,14 @@ class RecordingSource:
         videos: camera name → video file.
         poses: camera name → keypoint file, or folder of keypoint files.
         depths: camera name → folder of depth maps, where the reader is asked for them.
+        frames: (first, end) of the videos' frames, 0-based, where the recording is a part of them.
     """
 
     recording_id: str
     videos: dict[str, Path]
     poses: dict[str, Path]
     depths: dict[str, Path] = field(default_factory=dict)
+    frames: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

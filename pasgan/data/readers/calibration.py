@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from pasgan.data.readers.base_reader import ReaderError
+from pasgan.data.readers.raw_file import read_raw_text
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -19,6 +20,10 @@ else:
     import tomli as tomllib
 
 UNUSABLE = "unusable calibration file"
+# Neither pixels, nor metres or centimetres, nor coefficients of lenses are larger.
+MAX_NUMBER = 1e6
+# How far from a rotation rounding may take a matrix.
+MAX_SKEW = 0.01
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,20 @@ class CalibratedCamera:
         """World → camera coordinates, (..., 3)."""
         return positions @ self.rotation.T + self.translation
 
+    def project(self, positions: np.ndarray) -> np.ndarray:
+        """World coordinates (..., 3) → pixels (..., 2); NaN where unknown, behind the camera or out of its image."""
+        flat = np.ascontiguousarray(positions, dtype=np.float64).reshape(-1, 3)
+        ahead = self.transform(flat)[:, 2] > 0  # False for NaN
+        points = np.full((len(flat), 2), np.nan)
+        if ahead.any():
+            project = cv2.fisheye.projectPoints if self.fisheye else cv2.projectPoints
+            vector = cv2.Rodrigues(self.rotation)[0]
+            found = project(flat[ahead, None], vector, self.translation, self.matrix, self.distortions)[0]
+            # Beyond the image the polynomial of the lens is of no meaning.
+            inside = ((found >= -0.5) & (found < np.array(self.size[::-1]) - 0.5)).all(axis=-1, keepdims=True)
+            points[ahead] = np.where(inside, found, np.nan).reshape(-1, 2)
+        return points.reshape(*positions.shape[:-1], 2)
+
 
 def read_calibration(path: str | Path) -> list[CalibratedCamera]:
     """Read a calibration TOML: a table per camera with `size`, `matrix`, `distortions`, `rotation`, `translation`.
@@ -80,27 +99,39 @@ def read_calibration(path: str | Path) -> list[CalibratedCamera]:
     """
     path = Path(path)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ReaderError(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from error
-    except ValueError as error:
+        content = tomllib.loads(read_raw_text(path, UNUSABLE))
+    except (ValueError, RecursionError) as error:
         raise ReaderError(f"{path}: is not valid TOML ({error})", UNUSABLE) from error
     tables = {key: table for key, table in content.items() if isinstance(table, dict) and "matrix" in table}
     if not tables:
         raise ReaderError(f"{path}: holds no camera, i.e. no table with a `matrix`", UNUSABLE)
-    return [_camera(table, key, path) for key, table in tables.items()]
+    return [camera_of(table, key, path) for key, table in tables.items()]
 
 
-def _camera(table: dict, key: str, path: Path) -> CalibratedCamera:
+def camera_of(table: dict, key: str, path: Path, unit: float = 1.0) -> CalibratedCamera:
+    """A camera from its entries in a calibration file, see `read_calibration`.
+
+    Args:
+        table: the entries.
+        key: the camera's name, unless `name` stands among them.
+        path: the file, named in errors.
+        unit: metres per unit of `translation`.
+
+    Raises:
+        ReaderError: if an entry is missing or not of its shape.
+    """
+
     def numbers(name: str, *shapes: tuple[int, ...]) -> np.ndarray:
         try:
             value = np.array(table[name], dtype=np.float64)
         except KeyError as error:
             raise ReaderError(f"{path}: camera {key} has no `{name}`", UNUSABLE) from error
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise ReaderError(f"{path}: `{name}` of camera {key} is not numbers", UNUSABLE) from error
-        if not np.isfinite(value).all() or (shapes and value.shape not in shapes):
+        if shapes and value.shape not in shapes:
             raise ReaderError(f"{path}: `{name}` of camera {key} should have the shape {shapes[0]}", UNUSABLE)
+        if not (np.abs(value) <= MAX_NUMBER).all():
+            raise ReaderError(f"{path}: `{name}` of camera {key} holds numbers that no camera has", UNUSABLE)
         return value
 
     rotation = numbers("rotation", (3,), (3, 3))
@@ -109,15 +140,34 @@ def _camera(table: dict, key: str, path: Path) -> CalibratedCamera:
     distortions = numbers("distortions") if "distortions" in table else np.zeros(4)
     if distortions.shape not in ([(4,)] if fisheye else [(4,), (5,), (8,), (12,), (14,)]):
         raise ReaderError(f"{path}: `distortions` of camera {key} has {distortions.size} numbers", UNUSABLE)
+    matrix = numbers("matrix", (3, 3))
+    if rotation.ndim == 1:
+        rotation = cv2.Rodrigues(rotation)[0]
+    if min(width, height) < 1 or min(matrix[0, 0], matrix[1, 1]) < 1:
+        raise ReaderError(f"{path}: camera {key} has no positive size or focal length", UNUSABLE)
+    if np.abs(rotation @ rotation.T - np.eye(3)).max() > MAX_SKEW or np.linalg.det(rotation) < 0:
+        raise ReaderError(f"{path}: `rotation` of camera {key} is not a rotation", UNUSABLE)
     return CalibratedCamera(
         name=str(table.get("name", key)),
         size=(round(height), round(width)),
-        matrix=numbers("matrix", (3, 3)),
+        matrix=matrix,
         distortions=distortions,
-        rotation=cv2.Rodrigues(rotation)[0] if rotation.ndim == 1 else rotation,
-        translation=numbers("translation", (3,)),
+        rotation=rotation,
+        translation=numbers("translation", (3,)) * unit,
         fisheye=fisheye,
     )
+
+
+def chosen_cameras(known: Mapping[str, CalibratedCamera], names: Sequence[str], path: Path) -> list[CalibratedCamera]:
+    """The cameras of these names out of those that `path` holds.
+
+    Raises:
+        ReaderError: if one is not among them.
+    """
+    if missing := [name for name in names if name not in known]:
+        detail = f"{path}: has no camera {', '.join(missing)}; it has {', '.join(known)}"
+        raise ReaderError(detail, "camera not calibrated")
+    return [known[name] for name in names]
 
 
 def triangulate(cameras: Sequence[CalibratedCamera], rays: np.ndarray, weights: np.ndarray) -> np.ndarray:

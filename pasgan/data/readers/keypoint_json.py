@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from pasgan.data.readers.base_reader import ReaderError
+from pasgan.data.readers.raw_file import read_json
 
 UNUSABLE = "unusable keypoint file"
-MAX_FILE_BYTES = 2**30
 
 # Frame number → (people, K, 3) float32: x, y in pixels, confidence in [0, 1].
 FramePoses = dict[int, np.ndarray]
@@ -29,7 +28,7 @@ def read_poses(path: str | Path) -> FramePoses:
         ReaderError: if a file is missing or not of that form, or holds no person at all.
     """
     path = Path(path)
-    poses = _read_folder(path) if path.is_dir() else parse_coco(_load(path), str(path))
+    poses = _read_folder(path) if path.is_dir() else parse_coco(read_json(path, UNUSABLE), str(path))
     counts = {people.shape[1] for people in poses.values() if len(people)}
     if not counts:
         raise ReaderError(f"{path}: holds no person in any frame", "no person in the keypoint files")
@@ -47,21 +46,10 @@ def _read_folder(folder: Path) -> FramePoses:
         number = int(numbers[-1])
         if number in poses:
             raise ReaderError(f"{file}: another file has the same frame number {number}", UNUSABLE)
-        poses[number] = parse_frame(_load(file), str(file))
+        poses[number] = parse_frame(read_json(file, UNUSABLE), str(file))
     if not poses:
         raise ReaderError(f"{folder}: holds no JSON file", "no keypoint files")
     return poses
-
-
-def _load(path: Path) -> Any:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ReaderError(f"{path}: too large for a keypoint file ({path.stat().st_size} bytes)", UNUSABLE)
-        return json.loads(path.read_bytes())
-    except OSError as error:
-        raise ReaderError(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from error
-    except (ValueError, RecursionError) as error:
-        raise ReaderError(f"{path}: is not valid JSON ({error})", UNUSABLE) from error
 
 
 def parse_frame(content: Any, source: str) -> np.ndarray:
@@ -140,12 +128,12 @@ def _field(entry: Any, name: str, source: str) -> Any:
 
 def _triples(values: Any, source: str) -> np.ndarray:
     try:
-        numbers = np.array(values, dtype=np.float32).reshape(-1, 3)
+        numbers = np.array(values, dtype=np.float64).reshape(-1, 3)
     except (ValueError, TypeError, OverflowError) as error:
         raise ReaderError(f"{source}: keypoints are not a list of x, y, confidence", UNUSABLE) from error
     unknown = ~np.isfinite(numbers).all(axis=1) | (np.abs(numbers) > 1e6).any(axis=1)
     numbers[unknown] = 0.0
-    return numbers
+    return numbers.astype(np.float32)
 
 
 def _stack(people: list[np.ndarray], source: str) -> np.ndarray:

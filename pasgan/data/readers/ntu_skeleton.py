@@ -23,6 +23,7 @@ from typing import NoReturn
 import numpy as np
 
 from pasgan.data.readers.base_reader import ReaderError
+from pasgan.data.readers.raw_file import read_raw_text
 
 NUM_JOINTS = 25
 BODY_TOKENS = 10
@@ -72,13 +73,7 @@ def read_skeleton(path: str | Path) -> SkeletonSequence:
         ReaderError: if the file is missing, unreadable or not in the format.
     """
     path = Path(path)
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ReaderError(f"{path}: too large for a skeleton file ({path.stat().st_size} bytes)", UNUSABLE)
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    except OSError as error:
-        raise ReaderError(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from error
-    return parse_skeleton(text, str(path))
+    return parse_skeleton(read_raw_text(path, UNUSABLE, MAX_FILE_BYTES), str(path))
 
 
 def scale_points(points: np.ndarray, from_size: tuple[int, int], to_size: tuple[int, int]) -> np.ndarray:

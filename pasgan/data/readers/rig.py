@@ -11,14 +11,16 @@ import numpy as np
 
 from pasgan.data.readers.actor_tracking import follow_actor
 from pasgan.data.readers.base_reader import BaseReader, Dropped, ReaderError, RecordingSource, Scan
-from pasgan.data.readers.body_geometry import UP_AXES, body_frame
-from pasgan.data.readers.calibration import CalibratedCamera, read_calibration, triangulate
+from pasgan.data.readers.body_geometry import UP_AXES
+from pasgan.data.readers.calibrated_views import CalibratedViews, calibration_scale, scaled
+from pasgan.data.readers.calibration import chosen_cameras, read_calibration, triangulate
 from pasgan.data.readers.keypoint_json import FramePoses, read_poses
 from pasgan.data.readers.keypoint_outliers import remove_outliers
 from pasgan.data.readers.keypoint_sets import detect_skeleton
+from pasgan.data.readers.raw_file import read_raw_text
 from pasgan.data.readers.video import probe_video
 from pasgan.registry import READERS
-from pasgan.structures import INFERRED, NOT_TRACKED, TRACKED, CameraView, Recording, convert_keypoints, get_skeleton
+from pasgan.structures import Recording, get_skeleton
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -28,8 +30,9 @@ else:
 VIDEO_SUFFIXES = {".mp4", ".avi", ".mov", ".mkv", ".m4v", ".webm", ".mpg"}
 CALIBRATION_NAME = "calibration.toml"
 DETAILS_NAME = "recording.toml"
-# Below it the person turns so much that one azimuth per camera says little.
-MIN_STEADINESS = 0.5
+MAX_DETAIL = 999_999
+# Nine hours at 30 frames per second; beyond it frame numbers are something else.
+MAX_FRAMES = 1_000_000
 
 
 @READERS.register_module()
@@ -129,41 +132,33 @@ class RigReader(BaseReader):
         names = list(source.videos)
         numbers = _details(folder / DETAILS_NAME)
         recording = Recording(source.recording_id, **numbers, views={})
-        cameras = _calibrated(_calibration_path(folder, self.root), names)
+        path = _calibration_path(folder, self.root)
+        cameras = chosen_cameras({plain(camera.name): camera for camera in read_calibration(path)}, names, path)
         poses = [read_poses(source.poses[name]) for name in names]
         videos = [probe_video(source.videos[name]) for name in names]
         # Keypoints are pixels of the videos; the calibration may be of another image size.
-        scales = [_scale(source.videos[name], v.size, c) for name, v, c in zip(names, videos, cameras, strict=True)]
+        scales = [
+            calibration_scale(source.videos[name], v.size, c) for name, v, c in zip(names, videos, cameras, strict=True)
+        ]
         first = min(min(frames) for frames in poses)
         counts = [max(frames) - first + 1 for frames in poses] + [v.num_frames for v in videos if v.num_frames]
         num_frames = min(counts)
+        if num_frames > MAX_FRAMES:
+            raise ReaderError(f"{source.recording_id}: {num_frames} frames cannot be", "unusable keypoint file")
         if num_frames < max(counts):
             recording.warnings.append(f"frame counts differ: {num_frames} to {max(counts)}, the shortest is used")
         known = None if self.skeleton == "auto" else get_skeleton(self.skeleton)
         skeleton = known or detect_skeleton(poses, source.recording_id)
         people = [
-            [
-                _scaled(person, scale)
-                for person in self._dense(frames, first, num_frames, skeleton.num_keypoints, source)
-            ]
+            [scaled(person, scale) for person in self._dense(frames, first, num_frames, skeleton.num_keypoints, source)]
             for frames, scale in zip(poses, scales, strict=True)
         ]
         actor = remove_outliers(cameras, follow_actor(cameras, people, source.recording_id))
         rays = np.stack([camera.rays(points[..., :2]) for camera, points in zip(cameras, actor, strict=True)])
-        body = body_frame(triangulate(cameras, rays, actor[..., 2]), skeleton, self.up, source.recording_id)
-        if body.steadiness < MIN_STEADINESS:
-            recording.warnings.append("the person turns: azimuths are of the mean direction")
-        for name, camera, points, scale, video in zip(names, cameras, actor, scales, videos, strict=True):
-            points = _scaled(points, 1 / scale)
-            view = CameraView(name, source.videos[name], num_frames, body.view_of(camera))
-            view.crop = square_around(points[..., :2], video.size, self.margin)
-            visible = np.where(points[..., 2] >= self.sure_confidence, TRACKED, INFERRED)
-            visible[points[..., 2] < self.min_confidence] = NOT_TRACKED
-            for target in self.names:
-                view.keypoints[target], view.keypoints_visible[target] = convert_keypoints(
-                    points[..., :2], visible.astype(np.uint8), skeleton.name, target
-                )
-            recording.views[name] = view
+        views = CalibratedViews(skeleton, self.names, self.min_confidence, self.sure_confidence, self.margin)
+        body = views.body(triangulate(cameras, rays, actor[..., 2]), self.up, recording)
+        for name, camera, points, video in zip(names, cameras, actor, videos, strict=True):
+            recording.views[name] = views.view(name, camera, body, source.videos[name], video, points)
         return recording
 
     def _dense(
@@ -189,40 +184,6 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def square_around(points: np.ndarray, size: tuple[int, int], margin: float) -> tuple[int, int, int, int]:
-    """A square (x, y, side, side) that holds points (T, K, 2) with a margin, within the image (H, W) if it fits.
-
-    Along a side on which it is larger than the image, the image lies in its middle.
-    """
-    # A frame or two in a hundred may reach beyond it.
-    seen = points[np.isfinite(points).all(axis=-1).any(axis=-1)]
-    low = np.percentile(np.nanmin(seen, axis=1), 1, axis=0)
-    high = np.percentile(np.nanmax(seen, axis=1), 99, axis=0)
-    side = max(round(float((high - low).max()) * (1 + margin)), 16)
-    corner = []
-    for middle, length in zip((low + high) / 2, (size[1], size[0]), strict=True):
-        start = round(float(middle) - side / 2)
-        corner.append(-((side - length) // 2) if side > length else min(max(start, 0), length - side))
-    return corner[0], corner[1], side, side
-
-
-def _scaled(points: np.ndarray, scale: float) -> np.ndarray:
-    """Points (..., 3) of an image in pixels of the image resized by `scale`; the third column is left alone."""
-    return np.concatenate([(points[..., :2] + 0.5) * scale - 0.5, points[..., 2:]], axis=-1)
-
-
-def _scale(video: Path, size: tuple[int, int], camera: CalibratedCamera) -> float:
-    """Size of the calibration's image over the video's."""
-    scale = camera.size[0] / size[0]
-    if abs(scale * size[1] / camera.size[1] - 1) > 0.01:
-        raise ReaderError(
-            f"{video}: its frames are {size[1]}x{size[0]}, the calibration of {camera.name} is for "
-            f"{camera.size[1]}x{camera.size[0]}",
-            "video and calibration differ in shape",
-        )
-    return scale
-
-
 def _pose_paths(folder: Path) -> dict[str, Path]:
     """Plain camera name → folder of JSON files or COCO file."""
     if not folder.is_dir():
@@ -245,24 +206,17 @@ def _calibration_path(folder: Path, root: Path) -> Path:
     raise ReaderError(f"{folder}: no {CALIBRATION_NAME} in it or above it", "no calibration file")
 
 
-def _calibrated(path: Path, names: list[str]) -> list[CalibratedCamera]:
-    known = {plain(camera.name): camera for camera in read_calibration(path)}
-    if missing := [name for name in names if name not in known]:
-        detail = f"{path}: has no camera {', '.join(missing)}; it has {', '.join(known)}"
-        raise ReaderError(detail, "camera not calibrated")
-    return [known[name] for name in names]
-
-
 def _details(path: Path) -> dict[str, int]:
     """Subject, action, setup and replication from the optional file beside the videos; 0 where not said."""
     numbers = dict.fromkeys(("subject", "action", "setup", "replication"), 0)
     if path.is_file():
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            content = tomllib.loads(read_raw_text(path, "unusable recording.toml"))
+        except (ValueError, RecursionError) as error:
             raise ReaderError(f"{path}: cannot be read ({error})", "unusable recording.toml") from error
         for key, value in content.items():
-            if key not in numbers or not isinstance(value, int):
-                raise ReaderError(f"{path}: {key} = {value!r}; known are whole numbers of {', '.join(numbers)}")
+            if key not in numbers or type(value) is not int or not 0 <= value <= MAX_DETAIL:
+                known = f"known are whole numbers of {', '.join(numbers)}"
+                raise ReaderError(f"{path}: {key[:40]} = {value!r:.40}; {known}", "unusable recording.toml")
             numbers[key] = value
     return numbers

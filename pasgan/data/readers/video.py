@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 # FFmpeg inside OpenCV would print a line per damaged frame; read when the first video is opened.
@@ -15,11 +16,14 @@ import cv2
 import numpy as np
 
 from pasgan.data.readers.base_reader import ReaderError
+from pasgan.data.readers.raw_file import file_beginning
 from pasgan.files import file_sha256
 
 UNUSABLE = "unusable video file"
 # Guards against a damaged header that would make the decoder ask for many GB.
 MAX_PIXELS = 8192 * 8192
+# How text files begin through which FFmpeg would read other files, pipes or addresses, whatever their own name is.
+PLAYLISTS = (b"ffconcat", b"#EXTM3U")
 
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
@@ -41,12 +45,11 @@ class VideoInfo:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[cv2.VideoCapture]:
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise ReaderError(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from error
-    if size == 0:
+    beginning = file_beginning(path, UNUSABLE)
+    if not beginning:
         raise ReaderError(f"{path}: the file is empty", "empty video file")
+    if beginning.startswith(PLAYLISTS):
+        raise ReaderError(f"{path}: is a list of other files, not a video", UNUSABLE)
     # FFmpeg by name: left to choose, OpenCV takes a name with digits for a numbered sequence of images. One thread:
     # videos are decoded in parallel processes.
     capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
@@ -82,8 +85,8 @@ def probe_video(path: str | Path) -> VideoInfo:
         return _info(path, capture)
 
 
-def iterate_frames(path: str | Path) -> Iterator[np.ndarray]:
-    """Decode a video from its beginning: frames (H, W, 3) uint8 in OpenCV's BGR order.
+def iterate_frames(path: str | Path, first: int = 0) -> Iterator[np.ndarray]:
+    """Decode a video from frame `first`, 0-based: frames (H, W, 3) uint8 in OpenCV's BGR order.
 
     A damaged file yields the frames before the damage.
 
@@ -92,18 +95,29 @@ def iterate_frames(path: str | Path) -> Iterator[np.ndarray]:
     """
     path = Path(path)
     with _opened(path) as capture:
-        size = _info(path, capture).size
-        decoded = 0
-        while True:
-            good, frame = capture.read()
+        info = _info(path, capture)
+        size, decoded = info.size, 0
+        grabbed = _go_to(capture, first, info.frame_rate)
+        while grabbed:
+            good, frame = capture.retrieve()
             if not good:
                 break
             if frame.shape[:2] != size:
                 raise ReaderError(f"{path}: frame {decoded} has another size than the first", UNUSABLE)
             decoded += 1
             yield frame
+            grabbed = capture.grab()
     if decoded == 0:
-        raise ReaderError(f"{path}: no frame can be decoded", UNUSABLE)
+        raise ReaderError(f"{path}: no frame can be decoded{f' from frame {first}' if first else ''}", UNUSABLE)
+
+
+def _go_to(capture: cv2.VideoCapture, frame: int, frame_rate: float) -> bool:
+    """Grab a frame: by seeking if the time stamp there is the frame's own, else by decoding all frames before it."""
+    if frame and capture.set(cv2.CAP_PROP_POS_FRAMES, frame) and capture.grab():
+        if abs(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 * frame_rate - frame) < 0.5:
+            return True
+        capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
+    return all(capture.grab() for _ in range(frame + 1))
 
 
 def video_sha256(path: str | Path) -> str:
@@ -113,6 +127,13 @@ def video_sha256(path: str | Path) -> str:
         ReaderError: if the file cannot be read.
     """
     try:
-        return file_sha256(path)
+        status = os.stat(path)
+        return _known_sha256(Path(path), status.st_size, status.st_mtime_ns)
     except OSError as error:
         raise ReaderError(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from error
+
+
+@lru_cache(maxsize=64)
+def _known_sha256(path: Path, size: int, changed: int) -> str:
+    """Kept for the other recordings in a long video; size and time of change tell whether it is still the same."""
+    return file_sha256(path)

@@ -105,6 +105,27 @@ class SyntheticRig:
         return root
 
 
+def write_marked_video(path: Path, points: np.ndarray, size: tuple[int, int], rate: float, more: int = 0) -> None:
+    """A dark video of frames (H, W) with a bright dot at each of the points (T, K, 2), and `more` frames without."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), rate, size[::-1])
+    for joints in [*points, *[()] * more]:
+        frame = np.full((*size, 3), 40, np.uint8)
+        for x, y in joints:
+            cv2.circle(frame, (round(x * 16), round(y * 16)), 24, (255, 255, 255), -1, cv2.LINE_AA, 4)
+        writer.write(frame)
+    writer.release()
+
+
+def check_markers(frames: np.ndarray, points: np.ndarray) -> None:
+    """The points (T, K, 2) lie on bright dots of the frames (T, H, W, 3), which are dark elsewhere."""
+    grey = frames.astype(float).mean(axis=-1)
+    rows, columns = points[..., 1].round().astype(int), points[..., 0].round().astype(int)
+    assert grey[np.arange(len(grey))[:, None], rows, columns].min() > 150
+    assert np.median(grey) < 50
+
+
 @pytest.fixture
 def rig_files() -> SimpleNamespace:
-    return SimpleNamespace(SyntheticRig=SyntheticRig, standing=standing, turned=turned)
+    functions = (SyntheticRig, standing, turned, write_marked_video, check_markers)
+    return SimpleNamespace(**{function.__name__: function for function in functions})

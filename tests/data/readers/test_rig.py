@@ -8,8 +8,8 @@ import pytest
 
 from pasgan.data.preparation import prepare_store
 from pasgan.data.readers import ReaderError, RigReader
+from pasgan.data.readers.calibrated_views import square_around
 from pasgan.data.readers.calibration import read_calibration, reprojection_errors, triangulate
-from pasgan.data.readers.rig import square_around
 from pasgan.data.store import FrameStore
 from pasgan.registry import READERS
 from pasgan.structures import get_skeleton
