@@ -24,13 +24,15 @@ from pasgan.data.store_format import LAYERS, StoreError, writing_failed
 from pasgan.data.store_writer import FrameStoreWriter
 from pasgan.data.stored_frames import stored_depth, stored_frame, stored_points
 from pasgan.structures import Recording
-from pasgan.worker_pool import worker_context, worker_pool
+from pasgan.worker_pool import end_if_idle, show_progress, worker_context, worker_pool
 
 # A recording shorter than this cannot hold the shortest clip anybody trains on.
 MIN_FRAMES = 8
 # Recordings handed to the workers before the first of them is written, per worker; bounds disk and memory in flight.
 IN_FLIGHT = 2
 SPOOL_PREFIX = "spool-"
+# A worker that has not stored a frame for so long hangs in a file, and is ended; the largest file must be read by then.
+STALL_SECONDS = 300.0
 
 
 @dataclass
@@ -163,7 +165,7 @@ def _outcomes(
 ) -> Iterator[Prepared | Dropped]:
     """Prepare all sources; results come in the order of the sources, so that a store does not depend on timing."""
     spool.mkdir(exist_ok=True)
-    prepare = partial(prepare_recording, reader=reader, frame_size=size, spool=spool)
+    prepare = partial(prepare_recording, reader=reader, frame_size=size, spool=spool, stall_seconds=STALL_SECONDS)
     if workers <= 0:
         yield from map(prepare, sources)
         return
@@ -178,8 +180,8 @@ def _outcomes(
                     waiting.popleft()
                 outcome = running[0][1].result()
             except BrokenProcessPool:
-                # A decoder took its process down. Only one recording is to blame: the oldest is tried by itself, the
-                # others start again.
+                # A decoder took its process down, or hung until it was ended. Only one recording is to blame: the
+                # oldest is tried by itself, the others start again.
                 pool.shutdown(wait=True, cancel_futures=True)
                 waiting.extendleft(source for source, _ in reversed(running))
                 running.clear()
@@ -198,7 +200,7 @@ def _alone(prepare: Callable[[RecordingSource], Prepared | Dropped], source: Rec
             return pool.submit(prepare, source).result()
         except BrokenProcessPool:
             names = ", ".join(str(path) for path in source.videos.values())
-            return Dropped(source.recording_id, "the video decoder crashes", f"one of {names}")
+            return Dropped(source.recording_id, "the video decoder crashes or hangs", f"one of {names}")
 
 
 def _new_pool(workers: int) -> ProcessPoolExecutor:
@@ -206,14 +208,17 @@ def _new_pool(workers: int) -> ProcessPoolExecutor:
 
 
 def prepare_recording(
-    source: RecordingSource, reader: BaseReader, frame_size: tuple[int, int], spool: Path
+    source: RecordingSource, reader: BaseReader, frame_size: tuple[int, int], spool: Path, stall_seconds: float
 ) -> Prepared | Dropped:
     """Read one recording, decode and resize its videos into `spool`, and move its keypoints onto the stored pixels.
+
+    A worker process that stores no frame for `stall_seconds` meanwhile ends.
 
     Raises:
         StoreError: if the frames cannot be written. All else that can go wrong with a recording is a `Dropped`.
     """
     folder = spool / source.recording_id.replace("/", "-")
+    end_if_idle(stall_seconds)
     try:
         outcome = _prepare(reader.read(source), reader.equal_lengths, frame_size, folder)
     except ReaderError as error:
@@ -224,6 +229,8 @@ def prepare_recording(
         frame = traceback.extract_tb(error.__traceback__)[-1]
         detail = f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"
         outcome = Dropped(source.recording_id, "unexpected error", detail)
+    finally:
+        end_if_idle()
     if isinstance(outcome, Dropped):
         shutil.rmtree(folder, ignore_errors=True)
     return outcome
@@ -262,6 +269,7 @@ def _spool(frames: Iterable[np.ndarray], path: Path) -> int:
             for frame in frames:
                 file.write(frame.data)
                 count += 1
+                show_progress()
     except OSError as error:
         raise writing_failed(path.parent.parent.parent, error) from error
     return count

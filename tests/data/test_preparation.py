@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -205,8 +207,62 @@ def test_a_decoder_that_crashes_costs_one_recording(ntu_files, tmp_path):
     sources[1] = replace(sources[1], videos={"C001": Crash()})
     outcomes = list(preparation._outcomes(reader, sources, (135, 240), tmp_path / "spool", workers=2))
     assert [isinstance(outcome, Dropped) for outcome in outcomes] == [False, True, False, False]
-    assert outcomes[1].reason == "the video decoder crashes"
+    assert outcomes[1].reason == "the video decoder crashes or hangs"
     assert "bad.avi" in outcomes[1].detail
+
+
+def test_a_decoder_that_hangs_costs_one_recording(ntu_files, tmp_path, monkeypatch):
+    for number in range(1, 5):
+        ntu_files.write_recording(tmp_path / "raw", f"S001P001R001A00{number}")
+    reader = NTURGBDReader(tmp_path / "raw")
+    sources = reader.scan().sources
+    sources[1] = replace(sources[1], videos=defaultdict(partial(time.sleep, 1000)))  # whoever asks for one, waits
+    monkeypatch.setattr(preparation, "STALL_SECONDS", 3.0)
+    begun = time.monotonic()
+    outcomes = list(preparation._outcomes(reader, sources, (135, 240), tmp_path / "spool", workers=2))
+    assert time.monotonic() - begun < 60
+    assert [isinstance(outcome, Dropped) for outcome in outcomes] == [False, True, False, False]
+    assert outcomes[1].reason == "the video decoder crashes or hangs"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pipes among files")
+def test_pipes_and_folders_in_place_of_files(ntu_files, tmp_path):
+    raw = tmp_path / "raw"
+    for number in range(1, 6):
+        ntu_files.write_recording(raw, f"S001P001R001A00{number}")
+    bad = [next(raw.rglob(f"S001C001*A00{n}{suffix}")) for n, suffix in ((1, "_rgb.avi"), (2, ".skeleton"))]
+    for path in bad:
+        path.unlink()
+        os.mkfifo(path)
+    for path in (next(raw.rglob("*A003_rgb.avi")), next(raw.rglob("*A004.skeleton"))):
+        path.unlink()
+        path.mkdir()
+    report = prepare_store(NTURGBDReader(raw), tmp_path / "store", workers=0)
+    assert report.kept == ["S001P001R001A005"]
+    reasons = [
+        "unusable video file",
+        "unusable skeleton file",
+        "missing video of a camera",
+        "missing skeleton of a camera",
+    ]
+    assert [entry.reason for entry in sorted(report.dropped, key=lambda entry: entry.recording_id)] == reasons
+
+
+def test_a_file_that_disappears_while_it_is_read(ntu_files, tmp_path, monkeypatch):
+    for number in (1, 2):
+        ntu_files.write_recording(tmp_path / "raw", f"S001P001R001A00{number}")
+    probe = preparation.video_sha256
+
+    def probe_then_remove(path):
+        if "A001" in path.name and "C002" in path.name:
+            path.unlink()
+        return probe(path)
+
+    monkeypatch.setattr(preparation, "video_sha256", probe_then_remove)
+    report = prepare_store(NTURGBDReader(tmp_path / "raw"), tmp_path / "store", workers=0)
+    assert report.kept == ["S001P001R001A002"]
+    assert report.dropped[0].reason == "unusable video file"
+    assert "cannot be read (No such file" in report.dropped[0].detail
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
