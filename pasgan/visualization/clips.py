@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import cv2
@@ -30,12 +29,52 @@ from pasgan.visualization.strips import (
 DEFAULT_FPS = 6.0
 
 
-def compose_clip(panels: dict[str, np.ndarray], title: str = "", max_cell: int = MAX_CELL) -> np.ndarray:
-    """Set clips side by side, each with its name above, and the frame number at the top right.
+class ClipPage:
+    """The page on which clips play side by side, each with its name above, and the frame number at the top right.
 
     Args:
-        panels: name → (T, H, W, 3) uint8 RGB; all of the same T, scaled to the size of the first. A line break in a
-            name starts a second line.
+        names: of the panels. A line break in a name starts a second line.
+        size: (H, W) of the first panel's frames; those of the others are scaled to it.
+        num_frames: T.
+        title: one line over everything.
+        max_cell: panels are shrunk so that their longer side has at most this many pixels.
+    """
+
+    def __init__(
+        self, names: Sequence[str], size: tuple[int, int], num_frames: int, title: str = "", max_cell: int = MAX_CELL
+    ) -> None:
+        self.last = num_frames - 1
+        blank = np.zeros((*size, 3), np.uint8)
+        self.size = enlarge(blank, cell_scale(size, max_cell)).shape[:2]
+        self.widths = [max(self.size[1], name_width(name) + 2 * GAP) for name in names]
+        names_height = LEADING * max(name.count("\n") + 1 for name in names) + 2
+        self.top = names_height + LINE + GAP
+        number = text_width(f"{self.last} / {self.last}", TEXT)
+        total = max(sum(self.widths) + GAP * (len(self.widths) + 1), text_width(title, TITLE) + number + 8 * GAP)
+        self.page = np.full((_even(self.top + self.size[0] + GAP), _even(total), 3), BACKGROUND, np.uint8)
+        draw_text(self.page, title, 2 * GAP, LINE / 2 + GAP, TITLE)
+        self.lefts = [GAP + sum(self.widths[:i]) + GAP * i for i in range(len(self.widths))]
+        for name, left, cell in zip(names, self.lefts, self.widths, strict=True):
+            draw_name(self.page, name, left + cell / 2, self.top - names_height / 2, "centre")
+
+    def draw(self, frames: Sequence[np.ndarray], number: int) -> np.ndarray:
+        """The page of one moment: a frame (H, W, 3) uint8 RGB of each panel → (H', W', 3), H' and W' even."""
+        page = self.page.copy()
+        height, width = self.size
+        for frame, left, cell in zip(frames, self.lefts, self.widths, strict=True):
+            x = left + (cell - width) // 2
+            page[self.top : self.top + height, x : x + width] = fit(frame, self.size)
+        # The number also keeps equal frames apart, which a GIF would otherwise merge into one.
+        text = f"{number} / {self.last}"
+        draw_text(page, text, page.shape[1] - text_width(text, TEXT) - 2 * GAP, LINE / 2 + GAP, TEXT, GREY)
+        return page
+
+
+def compose_clip(panels: dict[str, np.ndarray], title: str = "", max_cell: int = MAX_CELL) -> np.ndarray:
+    """Set clips side by side on a `ClipPage`.
+
+    Args:
+        panels: name → (T, H, W, 3) uint8 RGB; all of the same T, scaled to the size of the first.
         title: one line over everything.
         max_cell: panels are shrunk so that their longer side has at most this many pixels.
 
@@ -52,27 +91,8 @@ def compose_clip(panels: dict[str, np.ndarray], title: str = "", max_cell: int =
     if len(set(lengths.values())) > 1:
         raise PictureError(f"the panels of a clip differ in length: {lengths}")
     first = next(iter(clips.values()))
-    height, width = enlarge(first[0], cell_scale(first.shape[1:3], max_cell)).shape[:2]
-    widths = [max(width, name_width(name) + 2 * GAP) for name in clips]
-    names_height = LEADING * max(name.count("\n") + 1 for name in clips) + 2
-    top = names_height + LINE + GAP
-    last = f"{len(first) - 1} / {len(first) - 1}"
-    total = max(sum(widths) + GAP * (len(widths) + 1), text_width(title, TITLE) + text_width(last, TEXT) + 8 * GAP)
-    page = np.full((_even(top + height + GAP), _even(total), 3), BACKGROUND, np.uint8)
-    draw_text(page, title, 2 * GAP, LINE / 2 + GAP, TITLE)
-    lefts = [GAP + sum(widths[:i]) + GAP * i for i in range(len(widths))]
-    for name, left, cell in zip(clips, lefts, widths, strict=True):
-        draw_name(page, name, left + cell / 2, top - names_height / 2, "centre")
-
-    frames = np.repeat(page[None], len(first), axis=0)
-    for t, frame in enumerate(frames):
-        for clip, left, cell in zip(clips.values(), lefts, widths, strict=True):
-            x = left + (cell - width) // 2
-            frame[top : top + height, x : x + width] = fit(clip[t], (height, width))
-        # The number also keeps equal frames apart, which a GIF would otherwise merge into one.
-        number = f"{t} / {len(first) - 1}"
-        draw_text(frame, number, page.shape[1] - text_width(number, TEXT) - 2 * GAP, LINE / 2 + GAP, TEXT, GREY)
-    return frames
+    page = ClipPage(list(clips), first.shape[1:3], len(first), title, max_cell)
+    return np.stack([page.draw(frames, t) for t, frames in enumerate(zip(*clips.values(), strict=True))])
 
 
 def save_clip(
@@ -95,7 +115,7 @@ def save_clip(
         PictureError: as `compose_clip`, if the suffix is another one, or if the file cannot be written completely.
     """
     path = Path(path)
-    writers = {".gif": _write_gif, ".mp4": _write_mp4}
+    writers = {".gif": write_gif, ".mp4": _write_mp4}
     if path.suffix.lower() not in writers:
         raise PictureError(f"{path}: a clip is written as .gif or .mp4")
     if fps <= 0:
@@ -120,7 +140,8 @@ def count_frames(path: str | Path) -> int:
         capture.release()
 
 
-def _write_gif(path: Path, frames: np.ndarray, fps: float) -> None:
+def write_gif(path: Path, frames: np.ndarray, fps: float) -> None:
+    """Write frames (T, H, W, 3) uint8 RGB as a GIF that loops for ever."""
     imageio.imwrite(path, list(frames), plugin="pillow", extension=".gif", duration=1000 / fps, loop=0)
 
 
@@ -141,17 +162,42 @@ def save_frames(path: str | Path, frames: Iterable[np.ndarray], fps: float) -> P
 
 
 def _write_mp4(path: Path, frames: Iterable[np.ndarray], fps: float) -> None:
-    frames = iter(frames)
-    first = next(frames)
-    height, width = first.shape[:2]
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), fps, (width, height))
-    try:
-        if not writer.isOpened():
-            raise PictureError(f"{path}: OpenCV cannot write MP4 here; write a .gif instead")
-        for frame in chain([first], frames):
-            writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
-    finally:
-        writer.release()
+    with Mp4Writer(path, fps) as writer:
+        for frame in frames:
+            writer.write(frame)
+
+
+class Mp4Writer:
+    """An MP4 that is written frame by frame; wrap the path in `atomic_file` so that it is whole or not there.
+
+    Args:
+        path: ends in `.mp4`.
+        fps: frames per second.
+
+    Raises:
+        PictureError: at the first frame, if OpenCV cannot write MP4.
+    """
+
+    def __init__(self, path: Path, fps: float) -> None:
+        self.path = path
+        self.fps = fps
+        self._writer: cv2.VideoWriter | None = None
+
+    def __enter__(self) -> Mp4Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.release()
+
+    def write(self, frame: np.ndarray) -> None:
+        """Append a frame (H, W, 3) uint8 RGB, H and W even and those of the first."""
+        if self._writer is None:
+            size = (frame.shape[1], frame.shape[0])
+            self._writer = cv2.VideoWriter(str(self.path), cv2.VideoWriter_fourcc(*"mp4v"), self.fps, size)
+            if not self._writer.isOpened():
+                raise PictureError(f"{self.path}: OpenCV cannot write MP4 here; write a .gif instead")
+        self._writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
 
 
 def _even(length: int) -> int:
