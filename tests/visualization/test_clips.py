@@ -83,7 +83,7 @@ def test_existing_file_survives_a_failure(tmp_path, monkeypatch):
         path.write_bytes(before[:100])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(clips, "_write_gif", full)
+    monkeypatch.setattr(clips, "write_gif", full)
     with pytest.raises(FileError, match="No space left"):
         save_clip(path, _panels())
     assert path.read_bytes() == before
