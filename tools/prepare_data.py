@@ -6,6 +6,7 @@
     python tools/prepare_data.py panoptic RAW --out STORE    CMU Panoptic: hdVideos/, hdPose3d_stage1_coco19/
     python tools/prepare_data.py rig RAW --out STORE     your own rig: videos/, pose/, calibration.toml
     python tools/prepare_data.py verify STORE
+    python tools/prepare_data.py check STORE             videos and skeletons that do not belong together
 
 A run that was stopped goes on where it was when the same command is given again.
 """
@@ -46,6 +47,10 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     rig.add_argument("--up", default="auto", help="vertical axis of the calibration: x, y, z, -x, -y, -z or auto")
     verify = commands.add_parser("verify", help="check every frame and keypoint of a store")
     verify.add_argument("store", metavar="STORE", help="folder of the store")
+    check = commands.add_parser("check", help="look for videos and skeletons that do not belong together")
+    check.add_argument("store", metavar="STORE", help="folder of the store")
+    check.add_argument("--workers", type=int, metavar="N", help="processes (default: one per core)")
+    check.add_argument("--out", metavar="FILE", help="report (default: STORE/integrity.json)")
     return parser.parse_args(arguments)
 
 
@@ -90,12 +95,30 @@ def verify(arguments: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def check(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from pasgan.data.integrity.store_checks import check_store
+    from pasgan.data.preparation import available_cores
+    from pasgan.data.store import FrameStore
+
+    def progress(found: Iterable, total: int) -> Iterable:
+        return tqdm(found, desc=f"checking {arguments.store}", total=total, unit="recording", dynamic_ncols=True)
+
+    workers = available_cores() if arguments.workers is None else arguments.workers
+    report = check_store(FrameStore.open(arguments.store), workers, progress)
+    out = arguments.out or f"{arguments.store}/integrity.json"
+    report.write(out)
+    print(f"{report.table()}\ndetails in {out}")
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     parsed = parse_arguments(arguments)
     from pasgan.structures import PasganError
 
     try:
-        return verify(parsed) if parsed.command == "verify" else prepare(parsed)
+        return {"verify": verify, "check": check}.get(parsed.command, prepare)(parsed)
     except PasganError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

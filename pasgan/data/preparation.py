@@ -17,13 +17,15 @@ from typing import Any
 
 import numpy as np
 
+from pasgan.data.integrity.recording_checks import recording_warnings
+from pasgan.data.integrity.stored_view import StoredView
 from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource
 from pasgan.data.readers.depth_png import read_depth_png
 from pasgan.data.readers.video import iterate_frames, video_sha256
 from pasgan.data.store_format import LAYERS, StoreError, writing_failed
 from pasgan.data.store_writer import FrameStoreWriter
 from pasgan.data.stored_frames import stored_depth, stored_frame, stored_points
-from pasgan.structures import Recording
+from pasgan.structures import Recording, get_skeleton
 from pasgan.worker_pool import end_if_idle, show_progress, worker_context, worker_pool
 
 # A recording shorter than this cannot hold the shortest clip anybody trains on.
@@ -146,18 +148,18 @@ def _store(writer: FrameStoreWriter, prepared: Prepared) -> None:
     """Hand the spooled pixels of a recording to the writer, and remove them."""
     pixels = {}
     for layer in writer.layers:
-        dtype, rest = LAYERS[layer]
         pixels[layer] = {
-            camera: np.memmap(
-                prepared.folder / f"{camera}.{layer}",
-                dtype,
-                mode="r",
-                shape=(view.num_frames, *writer.frame_size, *rest),
-            )
+            camera: _spooled(prepared.folder, camera, layer, (view.num_frames, *writer.frame_size))
             for camera, view in prepared.recording.views.items()
         }
     writer.add(prepared.recording, pixels["frames"], prepared.source_sha256, pixels.get("depths"))
     shutil.rmtree(prepared.folder, ignore_errors=True)
+
+
+def _spooled(folder: Path, camera: str, layer: str, shape: tuple[int, int, int]) -> np.ndarray:
+    """The first T spooled frames or depth maps of a camera, mapped; `shape` is (T, H, W)."""
+    dtype, rest = LAYERS[layer]
+    return np.memmap(folder / f"{camera}.{layer}", dtype, mode="r", shape=(*shape, *rest))
 
 
 def _outcomes(
@@ -220,7 +222,7 @@ def prepare_recording(
     folder = spool / source.recording_id.replace("/", "-")
     end_if_idle(stall_seconds)
     try:
-        outcome = _prepare(reader.read(source), reader.equal_lengths, frame_size, folder)
+        outcome = _prepare(reader.read(source), reader, frame_size, folder)
     except ReaderError as error:
         outcome = Dropped(source.recording_id, error.reason, error.message)
     except StoreError:
@@ -236,7 +238,7 @@ def prepare_recording(
     return outcome
 
 
-def _prepare(recording: Recording, equal_lengths: bool, frame_size: tuple[int, int], folder: Path) -> Prepared:
+def _prepare(recording: Recording, reader: BaseReader, frame_size: tuple[int, int], folder: Path) -> Prepared:
     hashes, counts = {}, {}
     for camera, view in recording.views.items():
         hashes[camera] = video_sha256(view.video)
@@ -253,10 +255,16 @@ def _prepare(recording: Recording, equal_lengths: bool, frame_size: tuple[int, i
             stored = (stored_depth(depth, maps.to_color, view.crop, frame_size) for depth in depths)
             _spool(stored, folder / f"{camera}.depths")
     for camera, view in recording.views.items():
-        view.num_frames = min(counts.values()) if equal_lengths else counts[camera]
+        view.num_frames = min(counts.values()) if reader.equal_lengths else counts[camera]
         for name, points in view.keypoints.items():
             view.keypoints[name] = stored_points(points[: view.num_frames], view.crop, frame_size)
             view.keypoints_visible[name] = view.keypoints_visible[name][: view.num_frames]
+    keypoint_set, skeleton = next(iter(reader.keypoint_sets.items()))
+    views = {}
+    for camera, view in recording.views.items():
+        frames = _spooled(folder, camera, "frames", (view.num_frames, *frame_size))
+        views[camera] = StoredView(frames, view.keypoints[keypoint_set], get_skeleton(skeleton))
+    recording.warnings += recording_warnings(views)
     return Prepared(recording, folder, hashes)
 
 

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from pasgan.data.integrity.duplicate_videos import duplicate_warnings
 from pasgan.data.store_format import (
     FORMAT_NAME,
     FORMAT_VERSION,
@@ -138,8 +139,15 @@ class FrameStoreWriter:
         self._guarded(lambda: self._write_index(report))
 
     def warnings(self) -> dict[str, list[str]]:
-        """Recording id → what the reader noticed about it, of all recordings in the store that have any."""
-        return {entry["recording_id"]: entry["warnings"] for entry in self._entries() if entry["warnings"]}
+        """Recording id → what was noticed about it, of all recordings in the store that have any."""
+        entries = self._entries()
+        views = ((entry["recording_id"], view["camera"], view) for entry in entries for view in entry["views"])
+        duplicates = duplicate_warnings(views)
+        warnings = {}
+        for entry in entries:
+            name = entry["recording_id"]
+            warnings[name] = [*entry["warnings"], *duplicates.get(name, [])]
+        return {name: found for name, found in warnings.items() if found}
 
     def close(self) -> None:
         """Close all files and give up the lock; without `finish` the store stays unfinished and can be continued."""

@@ -43,6 +43,15 @@ def test_prepare_then_verify(main, raw, tmp_path, capsys):
     assert "are not the ones that were written" in capsys.readouterr().out
 
 
+def test_check(main, sample_store, tmp_path, capsys):
+    out = tmp_path / "integrity.json"
+    assert main(["check", str(sample_store), "--workers", "0", "--out", str(out)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == f"checked       6 recordings, 0 with warnings\ndetails in {out}\n"
+    assert "checking" in shown.err
+    assert '"warnings": {}' in out.read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -55,6 +64,7 @@ def test_prepare_then_verify(main, raw, tmp_path, capsys):
         (["panoptic", "{tmp}", "--out", "{tmp}/s", "--cameras", "00_01", "7"], "cameras are named as 00_03, not 7"),
         (["panoptic", "{tmp}", "--out", "{tmp}/s", "--max-frames", "5"], "a recording of 5 frames is too short"),
         (["verify", "{tmp}/s"], "no store there; make one with"),
+        (["check", "{tmp}/s"], "no store there; make one with"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_code_2(main, tmp_path, capsys, arguments, message):
