@@ -45,7 +45,7 @@ def moving_pixels(view: StoredView) -> np.ndarray:
 
 def moving_limbs(view: StoredView) -> np.ndarray:
     """(T', h, w) in [0, 1], the limbs that move from each frame to the one STEP later, the brighter the faster."""
-    points = view.points[:MAX_FRAMES]
+    points = view.smooth_points[:MAX_FRAMES]
     maps = np.zeros((len(points) - STEP, *view.grey.shape[1:]), np.float32)
     if not np.isfinite(view.person_size):
         return maps

@@ -14,6 +14,8 @@ from pasgan.structures import Skeleton
 # Cells along the longer side of the small grey pictures: a limb is still two cells thick, and averaging over the
 # pixels of a cell removes most of the sensor's and the codec's noise.
 GRID_CELLS = 80
+# Frames over which positions are averaged before speeds are taken of them, which removes the jitter of estimates.
+SMOOTHING = 5
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ class StoredView:
             for axis in (0, 1):
                 points[:, joint, axis] = np.interp(frames, frames[there], points[there, joint, axis])
         return points
+
+    @cached_property
+    def smooth_points(self) -> np.ndarray:
+        """(T, K, 2), `points` as means over SMOOTHING frames; the first and the last frame count as often as needed."""
+        reach = SMOOTHING // 2
+        padded = np.pad(self.points, ((reach, reach), (0, 0), (0, 0)), mode="edge")
+        return np.mean([padded[start : start + len(self.points)] for start in range(SMOOTHING)], axis=0)
 
     @cached_property
     def person_size(self) -> float:

@@ -15,8 +15,6 @@ from pasgan.data.integrity.lag import Lag, find_lag
 from pasgan.data.integrity.motion_maps import MAX_FRAMES, STEP, centred
 from pasgan.data.integrity.stored_view import StoredView
 
-# Frames of the mean that removes the jitter of keypoints before their speed is taken.
-SMOOTHING = 5
 # A lag counts from here on: videos of NTU RGB+D, which are matched by frame number, differ by one or two.
 LEAST_LAG = 3
 # The correlation at the lag, and by how much it must exceed that without: someone who waves is like himself a period
@@ -50,7 +48,5 @@ def _out_of_step(reference: str, camera: str, lag: Lag) -> str:
 
 def _vertical_speeds(view: StoredView) -> np.ndarray:
     """(T', K) centred; 0 for joints that are never known."""
-    heights = np.nan_to_num(view.points[:MAX_FRAMES, :, 1])
-    sums = np.cumsum(np.pad(heights, ((1, 0), (0, 0))), axis=0)
-    smooth = (sums[SMOOTHING:] - sums[:-SMOOTHING]) / SMOOTHING
-    return centred(smooth[STEP:] - smooth[:-STEP])
+    heights = np.nan_to_num(view.smooth_points[:MAX_FRAMES, :, 1])
+    return centred(heights[STEP:] - heights[:-STEP])

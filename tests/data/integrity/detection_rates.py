@@ -15,17 +15,18 @@ from tests.data.integrity.injected_faults import (
     FAULTS,
     OTHER_SKELETON,
     like_a_camera,
+    like_a_tracker,
     pose_of_another_recording,
     stored_views,
 )
 
-AS_IT_IS, NOISY = "none, as it is", "none, with noise and compression"
+AS_IT_IS, NOISY, SHAKY = "none, as it is", "none, with noise and compression", "none, and with a shaky skeleton"
 
 
 def detection_rates(store: FrameStore, step: int, workers: int) -> dict[str, Counter]:
     """Fault → counts of recordings, of those with the warning that names the fault (`named`), with any (`any`).
 
-    For the two rows without a fault, also the kinds of the warnings. One camera of every `step`-th recording, drawn by
+    For the three rows without a fault, also the kinds of the warnings. One camera of every `step`-th recording, drawn by
     chance, gets each fault; all frames get noise and compression before.
     """
     rates: dict[str, Counter] = {}
@@ -44,7 +45,7 @@ def table(rates: dict[str, Counter]) -> str:
     lines = ["| fault | recordings | named | any warning |", "| --- | ---: | ---: | ---: |"]
     for fault, counts in rates.items():
         total = counts["recordings"]
-        named = "" if fault in (AS_IT_IS, NOISY) else f"{counts['named'] / total:.1%}"
+        named = "" if fault in (AS_IT_IS, NOISY, SHAKY) else f"{counts['named'] / total:.1%}"
         lines.append(f"| {fault} | {total} | {named} | {counts['any'] / total:.1%} |")
     return "\n".join(lines)
 
@@ -54,7 +55,8 @@ def _with_each_fault(store: FrameStore, index: int) -> list[tuple[str, str | Non
     rng = np.random.default_rng(index)
     clean = stored_views(store, index)
     views = like_a_camera(clean, rng)
-    rows = [(AS_IT_IS, None, recording_warnings(clean)), (NOISY, None, recording_warnings(views))]
+    without_fault = {AS_IT_IS: clean, NOISY: views, SHAKY: like_a_tracker(views, rng)}
+    rows = [(name, None, recording_warnings(given)) for name, given in without_fault.items()]
     for fault, expected in FAULTS.items():
         camera = str(rng.choice(list(views)))
         name = fault.__name__.replace("_", " ")

@@ -13,7 +13,9 @@ from pasgan.data.integrity.stored_view import StoredView
 from pasgan.structures import get_skeleton
 
 Views = dict[str, StoredView]
-NOISE, JPEG_QUALITY = 3, 50
+NOISE, JPEG_QUALITY = 3, 50  # grey levels; of 100
+# As parts of the person's size: jitter of every joint, and how far those of which a tracker is unsure wander.
+JITTER, WANDER, UNSURE = 0.005, 0.03, 0.2
 
 
 def stored_views(store: FrameStore, index: int) -> Views:
@@ -37,6 +39,19 @@ def like_a_camera(views: Views, rng: np.random.Generator) -> Views:
         camera: replace(view, frames=np.stack([picture(frame) for frame in view.frames]))
         for camera, view in views.items()
     }
+
+
+def like_a_tracker(views: Views, rng: np.random.Generator) -> Views:
+    """Add jitter to all joints (the sample's have some already), and let a fifth of them wander for tens of frames."""
+
+    def shaken(view: StoredView) -> np.ndarray:
+        shape = view.keypoints.shape
+        slow = cv2.GaussianBlur(rng.normal(size=(shape[0], shape[1] * 2)), (1, 0), sigmaX=0.1, sigmaY=5)
+        unsure = rng.random(shape[1])[:, None] < UNSURE
+        wander = WANDER / slow.std() * slow.reshape(shape) * unsure
+        return view.keypoints + view.person_size * (rng.normal(0, JITTER, shape) + wander).astype(np.float32)
+
+    return {camera: replace(view, keypoints=shaken(view)) for camera, view in views.items()}
 
 
 def late_view(views: Views, camera: str, rng: np.random.Generator) -> Views:

@@ -11,7 +11,7 @@ from pasgan.data.integrity.recording_checks import recording_warnings
 from pasgan.data.preparation import available_cores, prepare_store
 from pasgan.data.readers import NTURGBDReader, RigReader
 from pasgan.data.sample import SampleOptions, make_sample
-from tests.data.integrity.detection_rates import AS_IT_IS, NOISY, detection_rates, table
+from tests.data.integrity.detection_rates import AS_IT_IS, NOISY, SHAKY, detection_rates, table
 from tests.data.integrity.injected_faults import FAULTS, like_a_camera, stored_views
 
 FOUR_CAMERAS = Path(__file__).resolve().parents[4] / "shared" / "data" / "four_camera_demo"
@@ -20,7 +20,7 @@ FOUR_CAMERAS = Path(__file__).resolve().parents[4] / "shared" / "data" / "four_c
 def test_the_sample_gives_no_warning_and_most_faults_are_named(sample_store):
     rates = detection_rates(FrameStore.open(sample_store), step=2, workers=1)
     assert rates[AS_IT_IS]["any"] == rates[NOISY]["any"] == 0
-    faults = [counts for fault, counts in rates.items() if fault not in (AS_IT_IS, NOISY)]
+    faults = [counts for fault, counts in rates.items() if fault not in (AS_IT_IS, NOISY, SHAKY)]
     assert len(faults) == len(FAULTS) + 1
     assert sum(counts["named"] for counts in faults) >= 0.8 * sum(counts["recordings"] for counts in faults)
 
@@ -33,11 +33,11 @@ def test_rates_of_detection_and_of_false_alarms(tmp_path_factory, capsys):
     rates = detection_rates(store, step=max(1, len(store) // 400), workers=min(available_cores(), 2))
     with capsys.disabled():
         print(f"\n{store}\n{table(rates)}")
-        print({name: dict(rates[name]) for name in (AS_IT_IS, NOISY)})
-    for name in (AS_IT_IS, NOISY):
-        assert rates[name]["any"] <= 0.01 * rates[name]["recordings"]
+        print({name: dict(rates[name]) for name in (AS_IT_IS, NOISY, SHAKY)})
+    for name, most in {AS_IT_IS: 0.01, NOISY: 0.01, SHAKY: 0.05}.items():
+        assert rates[name]["any"] <= most * rates[name]["recordings"], name
     for fault, counts in rates.items():
-        if fault not in (AS_IT_IS, NOISY):
+        if fault not in (AS_IT_IS, NOISY, SHAKY):
             assert counts["named"] >= 0.85 * counts["recordings"], fault
 
 
