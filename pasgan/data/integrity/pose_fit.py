@@ -25,12 +25,12 @@ from pasgan.data.integrity.stored_view import StoredView
 
 # Set on generated videos to which noise was added; docs/data_integrity.md has what they find and miss.
 # What must move on average for a judgement, as a part of the square of the person's size: below it somebody nods, and
-# noise and jitter decide. Of the sample's views 3 % are below.
-LEAST_MOVING_PIXELS, LEAST_MOVING_LIMBS = 0.01, 0.004
+# noise and jitter decide.
+LEAST_MOVING_PIXELS, LEAST_MOVING_LIMBS = 0.008, 0.002
 # Right skeletons reach 0.2 to 0.6, those of another video stay below 0.11 in 95 of 100 cases.
 LEAST_AGREEMENT = 0.12
 # By how much another reading must fit better than the data as they are, and what it must reach. Right data get no more
-# than 0.03, -0.01 and 0.12 from these readings.
+# than about 0.03, -0.01 and 0.12 from these readings.
 MIRROR_GAIN, MIRROR_AGREEMENT = 0.04, 0.19
 SWAP_GAIN = 0.08  # of the sum over both cameras
 LAG_GAIN, LAG_AGREEMENT = 0.12, 0.2

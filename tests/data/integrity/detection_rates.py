@@ -26,7 +26,7 @@ AS_IT_IS, NOISY, SHAKY = "none, as it is", "none, with noise and compression", "
 def detection_rates(store: FrameStore, step: int, workers: int) -> dict[str, Counter]:
     """Fault → counts of recordings, of those with the warning that names the fault (`named`), with any (`any`).
 
-    For the three rows without a fault, also the kinds of the warnings. One camera of every `step`-th recording, drawn by
+    For the rows without a fault, also the kinds of the warnings. One camera of every `step`-th recording, drawn by
     chance, gets each fault; all frames get noise and compression before.
     """
     rates: dict[str, Counter] = {}
