@@ -47,11 +47,15 @@ def atomic_file(path: str | Path) -> Iterator[Path]:
         raise FileError(f"{path}: cannot be written ({error.strerror or error})") from error
 
 
-def lock_file(path: Path) -> IO[bytes]:
+def lock_file(path: Path, wait: bool = False) -> IO[bytes]:
     """Open `path` and hold a lock on it until the file is closed or this process ends in whatever way.
 
+    Args:
+        path: of the file.
+        wait: until another process has given the lock up.
+
     Raises:
-        LockedError: if another process holds the lock.
+        LockedError: if another process holds the lock and `wait` is false.
     """
     file = open(path, "wb")  # noqa: SIM115, the caller keeps it
     try:
@@ -59,7 +63,7 @@ def lock_file(path: Path) -> IO[bytes]:
     except ImportError:  # Windows: no lock
         return file
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         file.close()
         raise LockedError(f"{path.parent}: another process is writing here; wait until it has ended") from error

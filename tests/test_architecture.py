@@ -115,7 +115,7 @@ def registered_classes():
 def test_registered_class_lives_in_the_file_named_after_it(cls):
     stem = cls.__module__.rsplit(".", 1)[1].replace("_", "")
     # A method's file holds its networks; a reader's file is named after the data.
-    name = cls.__name__.lower()
+    name = cls.__name__.lower().replace("_", "")
     names = {name, name.removesuffix("generator"), name.removesuffix("reader")}
     assert stem in names, f"{cls.__name__} is in {cls.__module__}"
 

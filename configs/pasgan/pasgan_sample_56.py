@@ -15,7 +15,7 @@ vgg_weights = None
 # Two training performers choose; the held-out performers are for the test alone.
 _val_subjects = [16, 34]
 train_dataloader = dict(batch_size=8, num_workers=1, dataset=dict(val_subjects=_val_subjects))
-pose_dataloader = dict(dataset=dict(val_subjects=_val_subjects))
+pose_dataloader = dict(num_workers=1, dataset=dict(val_subjects=_val_subjects))
 prior_pose_dataloader = dict(num_workers=1, dataset=dict(val_subjects=_val_subjects))
 val_dataloader = dict(batch_size=12, num_workers=1, dataset=dict(val_subjects=_val_subjects, max_items=60))
 test_dataloader = dict(batch_size=12, num_workers=1)

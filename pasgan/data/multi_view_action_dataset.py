@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from itertools import permutations
 from typing import Any, Literal
 
@@ -30,7 +31,7 @@ class MultiViewActionDataset(BaseDataset):
     with `pairs='all'` every ordered pair of cameras of every recording is an item (test).
 
     Args:
-        data_root: folder of the store, written by `tools/prepare_data.py`.
+        data_root: folder or URL of the store, written by `tools/prepare_data.py`.
         subset: `train`, `val` or `test` of the cross-subject split: `val` holds the training performers named in
             `val_subjects`, `train` the other training performers, `test` everyone else. `all` takes every recording.
         pipeline: transforms, from `SampleViewPair` or `SampleClip` on.
@@ -115,21 +116,34 @@ class MultiViewActionDataset(BaseDataset):
         return items
 
     def prepare_data(self, idx: int) -> Any:
-        """Run the pipeline on item `idx`."""
-        item = self.get_data_info(idx)
-        recording = self.store.recordings[item["recording_index"]]
+        """Run the pipeline on an item.
+
+        Args:
+            idx: of the item; from len(self) on, draw · len(self) + index of the item, where `draw` seeds what the
+                pipeline draws (see `InfiniteClipSampler`).
+        """
+        draw, index = divmod(idx, len(self))
+        item = self.get_data_info(index)
+        recording = self.store.recording_table[item["recording_index"]]
         item.update(
             store=self.store,
-            recording_id=recording.recording_id,
-            subject=recording.subject,
-            action=recording.action,
-            cameras=sorted(recording.cameras),
+            recording_id=recording["id"].decode(),
+            subject=int(recording["subject"]),
+            action=int(recording["action"]),
+            cameras=self.store.cameras(item["recording_index"]),
             clip_len=self.clip_len,
             clip_stride=self.clip_stride,
             keypoint_set=self.keypoint_set,
             skeleton=self.skeleton.name,
         )
-        return self.pipeline(item)
+        with _numpy_seed(draw) if draw else nullcontext():
+            return self.pipeline(item)
+
+    def item_shards(self) -> np.ndarray:
+        """(items,) number of the file that holds the first view of each item's recording."""
+        items = (self.get_data_info(index)["recording_index"] for index in range(len(self)))
+        first_views = self.store.recording_table["first_view"][np.fromiter(items, np.int64, len(self))]
+        return self.store.view_table["shard"][first_views]
 
     def clip_ids(self) -> list[str]:
         """The ids of all items, in order, without reading a frame; needs `pairs='all'`."""
@@ -145,3 +159,14 @@ class MultiViewActionDataset(BaseDataset):
             return 0, num_frames
         first, last = self.frame_range
         return first, min(last, num_frames)
+
+
+@contextmanager
+def _numpy_seed(seed: int) -> Iterator[None]:
+    """NumPy's generator seeded within the block, and behind it as if nothing had been drawn."""
+    state = np.random.get_state(legacy=False)
+    np.random.seed(seed)
+    try:
+        yield
+    finally:
+        np.random.set_state(state)

@@ -15,14 +15,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from pasgan.data.integrity.recording_checks import recording_warnings
 from pasgan.data.integrity.stored_view import StoredView
 from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource
 from pasgan.data.readers.depth_png import read_depth_png
 from pasgan.data.readers.video import iterate_frames, video_sha256
-from pasgan.data.store_format import LAYERS, StoreError, writing_failed
+from pasgan.data.store_format import StoreError, writing_failed
+from pasgan.data.store_layouts import FrameLayout, LayoutName
 from pasgan.data.store_writer import FrameStoreWriter
 from pasgan.data.stored_frames import stored_depth, stored_frame, stored_points
 from pasgan.structures import Recording, get_skeleton
@@ -39,11 +38,15 @@ STALL_SECONDS = 300.0
 
 @dataclass
 class Prepared:
-    """A recording whose frames and depth maps lie, resized, in `folder`: raw files `<camera>.<layer>`."""
+    """A recording whose frames and depth maps lie, resized and encoded, in `folder`: files `<camera>.<layer>`.
+
+    `sizes` has the bytes of each frame, by the name of its file.
+    """
 
     recording: Recording
     folder: Path
     source_sha256: dict[str, str]
+    sizes: dict[str, list[int]]
 
 
 @dataclass
@@ -94,6 +97,7 @@ def prepare_store(
     frame_size: tuple[int, int] | None = None,
     workers: int = 1,
     progress: Callable[..., Any] | None = None,
+    layout: LayoutName = "raw",
 ) -> PreparationReport:
     """Write all recordings of a reader into a store, or those that are missing from it.
 
@@ -104,6 +108,7 @@ def prepare_store(
         workers: decoding processes; 0 decodes in this process.
         progress: called as `progress(total=…, initial=…)`, returns an object with `update()`, `set_postfix_str()` and
             `close()`, such as a tqdm bar.
+        layout: `raw` keeps the frames as they are, `jpeg` as JPEGs, which are smaller and slower to read.
 
     Raises:
         ReaderError: if the source holds nothing that can be used.
@@ -113,7 +118,7 @@ def prepare_store(
     size = tuple(frame_size or reader.default_frame_size)
     report = PreparationReport(dropped=list(scan.dropped))
     with FrameStoreWriter(
-        out, size, reader.keypoint_sets, reader.dataset, reader.options, depth=reader.depth
+        out, size, reader.keypoint_sets, reader.dataset, reader.options, depth=reader.depth, layout=layout
     ) as writer:
         pending = [source for source in scan.sources if source.recording_id not in writer.finished]
         report.already_there = len(scan.sources) - len(pending)
@@ -122,7 +127,7 @@ def prepare_store(
         spool = writer.root / f"{SPOOL_PREFIX}{os.getpid()}"
         bar = progress(total=len(scan.sources), initial=report.already_there) if progress else None
         try:
-            for outcome in _outcomes(reader, pending, size, spool, workers):
+            for outcome in _outcomes(reader, pending, writer.layouts, spool, workers):
                 if isinstance(outcome, Dropped):
                     report.dropped.append(outcome)
                 else:
@@ -146,28 +151,21 @@ def prepare_store(
 
 def _store(writer: FrameStoreWriter, prepared: Prepared) -> None:
     """Hand the spooled pixels of a recording to the writer, and remove them."""
-    pixels = {}
-    for layer in writer.layers:
-        pixels[layer] = {
-            camera: _spooled(prepared.folder, camera, layer, (view.num_frames, *writer.frame_size))
-            for camera, view in prepared.recording.views.items()
-        }
+    pixels = {layer: {} for layer in writer.layouts}
+    for layer, layout in writer.layouts.items():
+        for camera, view in prepared.recording.views.items():
+            name = f"{camera}.{layer}"
+            pixels[layer][camera] = layout.spooled(prepared.folder / name, prepared.sizes[name][: view.num_frames])
     writer.add(prepared.recording, pixels["frames"], prepared.source_sha256, pixels.get("depths"))
     shutil.rmtree(prepared.folder, ignore_errors=True)
 
 
-def _spooled(folder: Path, camera: str, layer: str, shape: tuple[int, int, int]) -> np.ndarray:
-    """The first T spooled frames or depth maps of a camera, mapped; `shape` is (T, H, W)."""
-    dtype, rest = LAYERS[layer]
-    return np.memmap(folder / f"{camera}.{layer}", dtype, mode="r", shape=(*shape, *rest))
-
-
 def _outcomes(
-    reader: BaseReader, sources: list[RecordingSource], size: tuple[int, int], spool: Path, workers: int
+    reader: BaseReader, sources: list[RecordingSource], layouts: dict[str, FrameLayout], spool: Path, workers: int
 ) -> Iterator[Prepared | Dropped]:
     """Prepare all sources; results come in the order of the sources, so that a store does not depend on timing."""
     spool.mkdir(exist_ok=True)
-    prepare = partial(prepare_recording, reader=reader, frame_size=size, spool=spool, stall_seconds=STALL_SECONDS)
+    prepare = partial(prepare_recording, reader=reader, layouts=layouts, spool=spool, stall_seconds=STALL_SECONDS)
     if workers <= 0:
         yield from map(prepare, sources)
         return
@@ -210,9 +208,9 @@ def _new_pool(workers: int) -> ProcessPoolExecutor:
 
 
 def prepare_recording(
-    source: RecordingSource, reader: BaseReader, frame_size: tuple[int, int], spool: Path, stall_seconds: float
+    source: RecordingSource, reader: BaseReader, layouts: dict[str, FrameLayout], spool: Path, stall_seconds: float
 ) -> Prepared | Dropped:
-    """Read one recording, decode and resize its videos into `spool`, and move its keypoints onto the stored pixels.
+    """Read one recording; decode, resize and encode its videos into `spool`, move its keypoints onto the stored pixels.
 
     A worker process that stores no frame for `stall_seconds` meanwhile ends.
 
@@ -222,7 +220,7 @@ def prepare_recording(
     folder = spool / source.recording_id.replace("/", "-")
     end_if_idle(stall_seconds)
     try:
-        outcome = _prepare(reader.read(source), reader, frame_size, folder)
+        outcome = _prepare(reader.read(source), reader, layouts, folder)
     except ReaderError as error:
         outcome = Dropped(source.recording_id, error.reason, error.message)
     except StoreError:
@@ -238,13 +236,16 @@ def prepare_recording(
     return outcome
 
 
-def _prepare(recording: Recording, reader: BaseReader, frame_size: tuple[int, int], folder: Path) -> Prepared:
-    hashes, counts = {}, {}
+def _prepare(recording: Recording, reader: BaseReader, layouts: dict[str, FrameLayout], folder: Path) -> Prepared:
+    frame_size = layouts["frames"].frame_size
+    hashes, counts, sizes = {}, {}, {}
     for camera, view in recording.views.items():
         hashes[camera] = video_sha256(view.video)
         frames = islice(iterate_frames(view.video, view.first_frame), view.num_frames)
         stored = (stored_frame(frame, view.crop, frame_size) for frame in frames)
-        counts[camera] = _spool(stored, folder / f"{camera}.frames")
+        name = f"{camera}.frames"
+        sizes[name] = _spool(map(layouts["frames"].encode, stored), folder / name)
+        counts[camera] = len(sizes[name])
         if counts[camera] < view.num_frames:
             recording.warnings.append(f"video ends early: {camera} has {counts[camera]} of {view.num_frames} frames")
         if counts[camera] < MIN_FRAMES:
@@ -253,7 +254,8 @@ def _prepare(recording: Recording, reader: BaseReader, frame_size: tuple[int, in
         if (maps := view.depth_maps) is not None:
             depths = (read_depth_png(path) for path in maps.files[: counts[camera]])
             stored = (stored_depth(depth, maps.to_color, view.crop, frame_size) for depth in depths)
-            _spool(stored, folder / f"{camera}.depths")
+            name = f"{camera}.depths"
+            sizes[name] = _spool(map(layouts["depths"].encode, stored), folder / name)
     for camera, view in recording.views.items():
         view.num_frames = min(counts.values()) if reader.equal_lengths else counts[camera]
         for name, points in view.keypoints.items():
@@ -262,22 +264,22 @@ def _prepare(recording: Recording, reader: BaseReader, frame_size: tuple[int, in
     keypoint_set, skeleton = next(iter(reader.keypoint_sets.items()))
     views = {}
     for camera, view in recording.views.items():
-        frames = _spooled(folder, camera, "frames", (view.num_frames, *frame_size))
+        name = f"{camera}.frames"
+        frames = layouts["frames"].decoded(folder / name, sizes[name][: view.num_frames])
         views[camera] = StoredView(frames, view.keypoints[keypoint_set], get_skeleton(skeleton))
     recording.warnings += recording_warnings(views)
-    return Prepared(recording, folder, hashes)
+    return Prepared(recording, folder, hashes, sizes)
 
 
-def _spool(frames: Iterable[np.ndarray], path: Path) -> int:
-    """Write frames to a raw file; returns how many."""
-    count = 0
+def _spool(frames: Iterable[bytes | memoryview], path: Path) -> list[int]:
+    """Write encoded frames to a file; returns the bytes of each."""
+    sizes = []
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "wb") as file:
             for frame in frames:
-                file.write(frame.data)
-                count += 1
+                sizes.append(file.write(frame))
                 show_progress()
     except OSError as error:
         raise writing_failed(path.parent.parent.parent, error) from error
-    return count
+    return sizes

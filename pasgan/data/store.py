@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pasgan.data.store_entries import RecordingEntry, ViewEntry
+from pasgan.data.store_files import store_files
 from pasgan.data.store_format import (
     FORMAT_NAME,
-    FORMAT_VERSION,
     HOW_TO_ADD_DEPTH,
     HOW_TO_MAKE,
-    JOURNAL_FILE,
-    LAYERS,
     RECORDINGS_FILE,
     STORE_FILE,
+    VERSIONS,
     VIEWS_FILE,
     StoreError,
-    keypoints_name,
-    shard_name,
-    visible_name,
+    keypoint_sizes,
 )
+from pasgan.data.store_shards import SHARDS, mapped
 from pasgan.data.store_verification import verify_store
+from pasgan.files import file_sha256
 from pasgan.structures import ViewGeometry, get_skeleton
-
-# A mapped file keeps a file descriptor, of which a process usually has 1024.
-MAX_OPEN_SHARDS = 128
 
 
 class _Recordings(Sequence):
@@ -52,17 +47,21 @@ class _Recordings(Sequence):
 class FrameStore:
     """A finished store, opened for reading.
 
-    Only the index is loaded at once; frames are mapped when they are first read, in each process anew (a pickled store
-    carries no maps), so that any number of workers can share one store.
+    Only the index is opened at once; frames are mapped when they are first read. All of it is mapped in each process
+    anew (a pickled store carries no maps), so that any number of workers share one store and its memory. A store
+    behind a URL is read in the same way; its files are fetched when they are first needed (see `RemoteFiles`).
 
     Args:
-        root: the store's folder.
+        root: the store's folder, or its URL.
 
     Attributes:
+        location: the folder or the URL, for messages.
+        root: the folder where the files lie on this machine.
         frame_size: (H, W).
         keypoint_sets: keypoint set name → skeleton name.
         added_keypoint_sets: those of them that were added after the store was made.
-        layers: the kinds of pixels that are stored, `frames` and perhaps `depths`.
+        layouts: the kinds of pixels that are stored, `frames` and perhaps `depths` → `raw` or `jpeg`.
+        shards: the same kinds → what reads them.
         dataset: kind of data, e.g. `ntu_rgbd`.
         options: the reader's options when the store was made.
         recording_table: structured array, one row per recording; for filtering without building entries.
@@ -73,19 +72,23 @@ class FrameStore:
     """
 
     def __init__(self, root: str | Path) -> None:
-        self.root = Path(root)
+        self.files = store_files(root)
+        self.location = self.files.location
         meta = self._load_meta()
+        self.root = self.files.root
         self.frame_size: tuple[int, int] = tuple(meta["frame_size"])
         self.added_keypoint_sets: dict[str, str] = meta.get("added_keypoint_sets", {})
         self.keypoint_sets: dict[str, str] = {**meta["keypoint_sets"], **self.added_keypoint_sets}
-        self.layers: tuple[str, ...] = ("frames", "depths") if meta.get("depth") else ("frames",)
+        self.layouts: dict[str, str] = {"frames": meta.get("layout", "raw")}
+        if meta.get("depth"):
+            self.layouts["depths"] = "raw"
         self.dataset: str = meta["dataset"]
         self.options: dict = meta["options"]
-        self.num_frames: int = meta["counts"]["frames"]
-        self.recording_table = self._load_table(RECORDINGS_FILE, meta["counts"]["recordings"])
-        self.view_table = self._load_table(VIEWS_FILE, meta["counts"]["views"])
+        self.counts: dict[str, int] = meta["counts"]
+        self.num_frames = self.counts["frames"]
+        self.index_sha256: dict[str, str] = meta.get("index_sha256", {})
         self.recordings: Sequence[RecordingEntry] = _Recordings(self)
-        self._forget_maps()
+        self._open_files()
 
     @classmethod
     def open(cls, path: str | Path) -> FrameStore:
@@ -97,15 +100,16 @@ class FrameStore:
 
     def __repr__(self) -> str:
         size = f"{self.frame_size[1]}x{self.frame_size[0]}"
-        return f"FrameStore({str(self.root)!r}, {len(self)} recordings, {self.num_frames} frames of {size})"
+        return f"FrameStore({self.location!r}, {len(self)} recordings, {self.num_frames} frames of {size})"
 
     def __getstate__(self) -> dict:
         """Everything but the maps."""
-        return {key: value for key, value in self.__dict__.items() if not key.startswith("_")}
+        maps = {"recording_table", "view_table", "shards"}
+        return {key: value for key, value in vars(self).items() if not key.startswith("_") and key not in maps}
 
     def __setstate__(self, state: dict) -> None:
-        self.__dict__.update(state)
-        self._forget_maps()
+        vars(self).update(state)
+        self._open_files()
 
     def entry(self, index: int) -> RecordingEntry:
         """The recording at `index`."""
@@ -121,10 +125,11 @@ class FrameStore:
         Raises:
             KeyError: if the store does not hold it.
         """
-        found = np.flatnonzero(self.recording_table["id"] == recording_id.encode())
-        if not len(found):
-            raise KeyError(f"{self.root} holds no recording {recording_id!r}")
-        return int(found[0])
+        ids, wanted = self.recording_table["id"], recording_id.encode()
+        place = int(np.searchsorted(ids, wanted, sorter=self._id_order))
+        if place == len(ids) or ids[self._id_order[place]] != wanted:
+            raise KeyError(f"{self.location} holds no recording {recording_id!r}")
+        return int(self._id_order[place])
 
     def frames(self, recording_index: int, camera: str, frame_indices: Sequence[int] | np.ndarray) -> np.ndarray:
         """Frames of one view: (n, H, W, 3) uint8 RGB, a copy.
@@ -148,8 +153,9 @@ class FrameStore:
 
     def require_depth(self) -> None:
         """Raise the `StoreError` that says how to have depth maps, unless there are some."""
-        if "depths" not in self.layers:
-            raise StoreError(f"{self.root}: the store holds no depth maps; {HOW_TO_ADD_DEPTH.format(path=self.root)}")
+        if "depths" not in self.layouts:
+            how = HOW_TO_ADD_DEPTH.format(path=self.location)
+            raise StoreError(f"{self.location}: the store holds no depth maps; {how}")
 
     def keypoints(
         self,
@@ -168,7 +174,7 @@ class FrameStore:
             KeyError: if the recording has no such camera or the store no such keypoint set.
             IndexError: if a frame number is not in the recording.
         """
-        _, _, first, count = self._place(recording_index, camera)
+        first, count = self.span(recording_index, camera)
         points, visible = self.keypoint_maps(keypoint_set)
         if frame_indices is None:
             return np.array(points[first : first + count]), np.array(visible[first : first + count])
@@ -181,8 +187,22 @@ class FrameStore:
         Raises:
             KeyError: if the recording has no such camera.
         """
-        _, _, first, count = self._place(recording_index, camera)
-        return first, count
+        view = self._view(recording_index, camera)
+        return int(view["first_frame"]), int(view["num_frames"])
+
+    def cameras(self, recording_index: int) -> list[str]:
+        """The names of the cameras of a recording, sorted."""
+        row = self.recording_table[recording_index]
+        first = int(row["first_view"])
+        return sorted(name.decode() for name in self.view_table["camera"][first : first + int(row["num_views"])])
+
+    def geometry(self, recording_index: int, camera: str) -> ViewGeometry:
+        """Where a camera of a recording stands.
+
+        Raises:
+            KeyError: if the recording has no such camera.
+        """
+        return _geometry(self._view(recording_index, camera))
 
     def verify(self, progress: Callable[[Iterator], Iterator] = iter) -> list[str]:
         """Check the size of every file, and every frame and keypoint against the hashes in the index.
@@ -196,66 +216,76 @@ class FrameStore:
         return verify_store(self, progress)
 
     def _load_meta(self) -> dict:
-        command = HOW_TO_MAKE.format(path=self.root)
-        path = self.root / STORE_FILE
-        if not path.is_file():
-            if (self.root / JOURNAL_FILE).is_file():
+        command = HOW_TO_MAKE.format(path=self.location)
+        content = self.files.description()
+        if content is None:
+            if self.files.is_unfinished():
                 raise StoreError(
-                    f"{self.root}: the store is unfinished; run the command that began it again ({command})"
+                    f"{self.location}: the store is unfinished; run the command that began it again ({command})"
                 )
-            raise StoreError(f"{self.root}: no store there; make one with: {command}")
+            raise StoreError(f"{self.location}: no store there; make one with: {command}")
         try:
-            meta = json.loads(path.read_text(encoding="utf-8"))
+            meta = json.loads(content)
             if meta["format"] != FORMAT_NAME:
                 raise KeyError("format")
-            version = meta["version"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{path}: is no description of a store ({error!r}); make it with: {command}") from error
-        if version != FORMAT_VERSION:
+            version, layout = meta["version"], meta.get("layout", "raw")
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreError(
-                f"{self.root}: written in version {version} of the format, this program reads {FORMAT_VERSION}; "
-                f"make it anew with: {command}"
+                f"{self.location}/{STORE_FILE}: is no description of a store ({error!r}); make it with: {command}"
+            ) from error
+        if version != VERSIONS.get(layout):
+            readable = ", ".join(f"{number} ({name})" for name, number in VERSIONS.items())
+            raise StoreError(
+                f"{self.location}: written in version {version} of the format with layout {layout!r}, this program "
+                f"reads {readable}; make it anew with: {command}"
             )
         return meta
 
-    def _load_table(self, name: str, rows: int) -> np.ndarray:
+    def _open_files(self) -> None:
+        """Map the index and get ready to map the rest; nothing of this is part of a pickled store."""
+        self.recording_table = self._load_table(RECORDINGS_FILE, "recordings")
+        self.view_table = self._load_table(VIEWS_FILE, "views")
+        arguments = self.files, self.view_table, self.frame_size
+        self.shards = {layer: SHARDS[layout](*arguments, layer) for layer, layout in self.layouts.items()}
+        self._keypoints: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    def _load_table(self, name: str, rows: str) -> np.ndarray:
+        """A table of the index, mapped, so that all processes of a machine share its memory."""
+        expected, count = self.index_sha256.get(name), self.counts[rows]
+        path = self.files.path(name, check=lambda path: expected in (None, file_sha256(path)))
         try:
-            table = np.load(self.root / name, allow_pickle=False)
+            table = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
         except (OSError, ValueError, EOFError) as error:
-            raise StoreError(f"{self.root / name}: cannot be read ({error}); make the store anew") from error
-        if len(table) != rows:
-            raise StoreError(f"{self.root / name}: has {len(table)} rows instead of {rows}; make the store anew")
+            raise StoreError(f"{path}: cannot be read ({error}); make the store anew") from error
+        if len(table) != count:
+            raise StoreError(f"{path}: has {len(table)} rows instead of {count}; make the store anew")
         return table
 
-    def _forget_maps(self) -> None:
-        self._shards: OrderedDict[tuple[str, int], np.ndarray] = OrderedDict()
-        self._keypoints: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-        self._places: dict[tuple[int, str], tuple[int, int, int, int]] = {}
+    @cached_property
+    def _id_order(self) -> np.ndarray:
+        return np.argsort(self.recording_table["id"])
 
     def _view_entry(self, row: np.void) -> ViewEntry:
-        geometry = ViewGeometry(float(row["azimuth"]), float(row["height"]), float(row["distance"]))
         hashes = (row["source_sha256"].tobytes().hex(), row["frames_sha256"].tobytes().hex())
+        geometry = _geometry(row)
         return ViewEntry(row["camera"].decode(), int(row["num_frames"]), geometry, row["source"].decode(), *hashes)
 
-    def _place(self, recording_index: int, camera: str) -> tuple[int, int, int, int]:
-        """(shard, first frame in the shard, first frame in the store, number of frames) of a view."""
-        key = (int(recording_index), camera)
-        if key not in self._places:
-            row = self.recording_table[key[0]]
-            first = int(row["first_view"])
-            for view in self.view_table[first : first + int(row["num_views"])]:
-                numbers = (view[name] for name in ("shard", "shard_frame", "first_frame", "num_frames"))
-                self._places[key[0], view["camera"].decode()] = tuple(int(number) for number in numbers)
-            if key not in self._places:
-                raise KeyError(f"recording {row['id'].decode()} of {self.root} has no camera {camera!r}")
-        return self._places[key]
+    def _view(self, recording_index: int, camera: str) -> np.void:
+        """The row of a view in the table of views."""
+        recording = self.recording_table[recording_index]
+        first, name, cameras = int(recording["first_view"]), camera.encode(), self.view_table["camera"]
+        for view in range(first, first + int(recording["num_views"])):
+            if cameras[view] == name:
+                return self.view_table[view]
+        raise KeyError(f"recording {recording['id'].decode()} of {self.location} has no camera {camera!r}")
 
     def _pixels(
         self, layer: str, recording_index: int, camera: str, frame_indices: Sequence[int] | np.ndarray
     ) -> np.ndarray:
-        shard, start, _, count = self._place(recording_index, camera)
-        indices = self._checked(frame_indices, count, recording_index, camera)
-        return self.shard(shard, layer)[start + indices]
+        view = self._view(recording_index, camera)
+        indices = self._checked(frame_indices, int(view["num_frames"]), recording_index, camera)
+        place = (int(view[name]) for name in ("shard", "shard_frame", "first_frame"))
+        return self.shards[layer].read(*place, indices)
 
     def _checked(
         self, frame_indices: Sequence[int] | np.ndarray, count: int, recording_index: int, camera: str
@@ -264,39 +294,29 @@ class FrameStore:
         if indices.size and (indices.min() < 0 or indices.max() >= count):
             name = self.recording_table[recording_index]["id"].decode()
             raise IndexError(
-                f"{name} {camera} of {self.root} has {count} frames, asked for {indices.min()} to {indices.max()}"
+                f"{name} {camera} of {self.location} has {count} frames, asked for {indices.min()} to {indices.max()}"
             )
         return indices
-
-    def shard(self, number: int, layer: str = "frames") -> np.ndarray:
-        """The frames or depth maps of one file, mapped: (n, H, W, 3) uint8 or (n, H, W) uint16, read-only."""
-        key = (layer, number)
-        if key in self._shards:
-            self._shards.move_to_end(key)
-        else:
-            dtype, rest = LAYERS[layer]
-            self._shards[key] = self._map(shard_name(number, layer), dtype, (*self.frame_size, *rest))
-            if len(self._shards) > MAX_OPEN_SHARDS:
-                self._shards.popitem(last=False)
-        return self._shards[key]
 
     def keypoint_maps(self, keypoint_set: str) -> tuple[np.ndarray, np.ndarray]:
         """The keypoints of all frames, mapped: (n, K, 2) float32 and (n, K) uint8, read-only."""
         if keypoint_set not in self._keypoints:
             if keypoint_set not in self.keypoint_sets:
                 known = ", ".join(sorted(self.keypoint_sets))
-                raise KeyError(f"{self.root} has no keypoint set {keypoint_set!r}; it has: {known}")
+                raise KeyError(f"{self.location} has no keypoint set {keypoint_set!r}; it has: {known}")
             count = get_skeleton(self.keypoint_sets[keypoint_set]).num_keypoints
-            points = self._map(keypoints_name(keypoint_set), np.float32, (count, 2))
-            self._keypoints[keypoint_set] = points, self._map(visible_name(keypoint_set), np.uint8, (count,))
+            sizes = keypoint_sizes({keypoint_set: self.keypoint_sets[keypoint_set]}, self.num_frames)
+            points, visible = (self.files.path(name, size) for name, size in sizes.items())
+            self._keypoints[keypoint_set] = mapped(points, "<f4", (count, 2)), mapped(visible, np.uint8, (count,))
         return self._keypoints[keypoint_set]
 
-    def _map(self, name: str, dtype: npt.DTypeLike, row_shape: tuple[int, ...]) -> np.ndarray:
-        """A file as an array (rows, *row_shape); a plain array over the map, which indexes faster than a memmap."""
-        path = self.root / name
-        try:
-            flat = np.asarray(np.memmap(path, dtype=dtype, mode="r"))
-        except (OSError, ValueError) as error:
-            raise StoreError(f"{path}: cannot be read ({error}); run `prepare_data.py verify {self.root}`") from error
-        rows = flat.size // int(np.prod(row_shape))
-        return flat[: rows * int(np.prod(row_shape))].reshape(rows, *row_shape)
+    def expected_sizes(self) -> dict[str, int]:
+        """File name → bytes that it must have, without the index."""
+        sizes = keypoint_sizes(self.keypoint_sets, self.num_frames)
+        for shards in self.shards.values():
+            sizes.update(shards.expected_sizes())
+        return sizes
+
+
+def _geometry(view: np.void) -> ViewGeometry:
+    return ViewGeometry(float(view["azimuth"]), float(view["height"]), float(view["distance"]))

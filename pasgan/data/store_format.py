@@ -5,7 +5,9 @@ A store is a folder::
     store.json             written last: version, dataset, frame size, keypoint sets, counts, options
     recordings.npy         one row per recording (RECORDING_COLUMNS)
     views.npy              one row per view, the views of a recording beside each other (`view_columns`)
-    frames-00000.bin …     uint8 RGB frames (n, H, W, 3), the frames of a view in one file
+    frames-00000.bin …     the frames of a view beside each other in one file; layout `raw`: uint8 RGB (n, H, W, 3);
+                           layout `jpeg`: one JPEG behind the other
+    frame-offsets.bin      layout `jpeg` only: uint64 (all frames, 2), first byte in the file and number of bytes
     depths-00000.bin …     only on request: uint16 depth maps (n, H, W) in millimetres, 0 where unknown, one per frame
     keypoints-<set>.bin    float32 (all frames, K, 2), pixels of the stored frame, NaN where unknown
     visible-<set>.bin      uint8 (all frames, K): 0 not tracked, 1 inferred, 2 tracked
@@ -19,14 +21,16 @@ from __future__ import annotations
 import errno
 import hashlib
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from pasgan.structures import PasganError
+from pasgan.structures import PasganError, get_skeleton
 
 FORMAT_NAME = "pasgan frame store"
-FORMAT_VERSION = 1
+# A store in the layout `raw` is of version 1, as those before there were two layouts; one in `jpeg` is of version 2.
+VERSIONS = {"raw": 1, "jpeg": 2}
 
 STORE_FILE = "store.json"
 RECORDINGS_FILE = "recordings.npy"
@@ -34,6 +38,7 @@ VIEWS_FILE = "views.npy"
 JOURNAL_FILE = "journal.jsonl"
 REPORT_FILE = "report.json"
 LOCK_FILE = "lock"
+OFFSETS_FILE = "frame-offsets.bin"
 
 HOW_TO_MAKE = "python tools/prepare_data.py ntu RAW --out {path}"
 HOW_TO_ADD_DEPTH = (
@@ -47,6 +52,10 @@ PLACE_COLUMNS = [("num_frames", "<i8"), ("first_frame", "<i8"), ("shard", "<i4")
 GEOMETRY_COLUMNS = [("azimuth", "<f8"), ("height", "<f8"), ("distance", "<f8")]
 HASH_COLUMNS = [("source_sha256", "V32"), ("frames_sha256", "V32"), ("keypoints_sha256", "V32")]
 DEPTH_COLUMNS = [("depths_sha256", "V32")]
+
+# Row of the offsets of a frame: its first byte in its file, and how many it has.
+OFFSET_DTYPE = np.dtype("<u8")
+OFFSET_BYTES = 2 * OFFSET_DTYPE.itemsize
 
 # What a store can keep of the pixels of every frame: type, and shape behind (H, W).
 LAYERS = {"frames": (np.dtype(np.uint8), (3,)), "depths": (np.dtype("<u2"), ())}
@@ -84,6 +93,15 @@ def keypoints_name(keypoint_set: str) -> str:
 def visible_name(keypoint_set: str) -> str:
     """File name of the visibility codes of a keypoint set."""
     return f"visible-{keypoint_set}.bin"
+
+
+def keypoint_sizes(keypoint_sets: Mapping[str, str], num_frames: int) -> dict[str, int]:
+    """Files of keypoint sets (name → skeleton name) → their bytes in a store of `num_frames`."""
+    sizes = {}
+    for name, skeleton in keypoint_sets.items():
+        count = num_frames * get_skeleton(skeleton).num_keypoints
+        sizes[keypoints_name(name)], sizes[visible_name(name)] = count * 8, count
+    return sizes
 
 
 def added_name(keypoint_set: str) -> str:

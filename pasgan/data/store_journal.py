@@ -50,7 +50,8 @@ def read_journal(root: Path, header: dict[str, Any]) -> tuple[list[dict], int]:
 def _check_header(root: Path, found: Any, header: dict[str, Any]) -> None:
     if not isinstance(found, dict) or found.get("format") != FORMAT_NAME:
         raise StoreError(f"{root / JOURNAL_FILE}: is not the journal of a store; give another folder")
-    for key in [*header, *sorted(set(found) - set(header))]:
+    # The layout comes first: the version of the format, and more, follows from it.
+    for key in sorted([*header, *sorted(set(found) - set(header))], key=lambda key: key != "layout"):
         if found.get(key) != header.get(key):
             raise StoreError(
                 f"{root}: the store was begun with {key} = {json.dumps(found.get(key))}, this run has "

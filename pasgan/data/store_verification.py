@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +14,8 @@ from pasgan.data.store_format import (
     StoreError,
     added_name,
     keypoints_digest,
-    keypoints_name,
-    layer_bytes,
     shard_name,
-    visible_name,
 )
-from pasgan.structures import get_skeleton
 
 if TYPE_CHECKING:
     from pasgan.data.store import FrameStore
@@ -37,18 +31,21 @@ def verify_store(store: FrameStore, progress: Callable[[Iterable], Iterable] = i
     Returns:
         What is wrong, one line per fault; empty if the store is intact.
     """
-    problems = _wrong_sizes(store)
+    try:
+        problems = store.files.wrong_sizes(store.expected_sizes())
+    except StoreError as error:  # without the offsets of its frames nothing can be said of a shard
+        return [str(error)]
     owners = np.repeat(np.arange(len(store)), store.recording_table["num_views"])
     if len(owners) != len(store.view_table):
         return [*problems, f"{store.root / RECORDINGS_FILE}: does not agree with {VIEWS_FILE}"]
     own = [keypoint_set for keypoint_set in store.keypoint_sets if keypoint_set not in store.added_keypoint_sets]
-    added_digests = {added: _added_view_digests(store.root, added) for added in store.added_keypoint_sets}
+    added_digests = {added: _added_view_digests(store, added) for added in store.added_keypoint_sets}
     for number in progress(range(len(store.view_table))):
         view = store.view_table[number]
         name = f"{store.recording_table[owners[number]]['id'].decode()} {view['camera'].decode()}"
         try:
-            for layer in store.layers:
-                if _layer_sha256(store, view, layer) != view[f"{layer}_sha256"].tobytes():
+            for layer, shards in store.shards.items():
+                if not shards.is_intact(view):
                     file = store.root / shard_name(int(view["shard"]), layer)
                     problems.append(f"{name}: its {layer} in {file} are not the ones that were written")
             if _keypoints_sha256(store, view, own) != view["keypoints_sha256"].tobytes():
@@ -61,37 +58,9 @@ def verify_store(store: FrameStore, progress: Callable[[Iterable], Iterable] = i
     return problems
 
 
-def _wrong_sizes(store: FrameStore) -> list[str]:
-    """Files that are missing or have another size than the index says."""
-    expected: dict[str, int] = {}
-    for shard in np.unique(store.view_table["shard"]):
-        views = store.view_table[store.view_table["shard"] == shard]
-        frames = int((views["shard_frame"] + views["num_frames"]).max())
-        for layer in store.layers:
-            expected[shard_name(int(shard), layer)] = frames * layer_bytes(layer, store.frame_size)
-    for name, skeleton in store.keypoint_sets.items():
-        count = get_skeleton(skeleton).num_keypoints
-        expected[keypoints_name(name)] = store.num_frames * count * 8
-        expected[visible_name(name)] = store.num_frames * count
-    problems = []
-    for name, size in expected.items():
-        path = store.root / name
-        if not path.is_file():
-            problems.append(f"{path}: is missing")
-        elif path.stat().st_size != size:
-            problems.append(f"{path}: has {path.stat().st_size} bytes instead of {size}")
-    return problems
-
-
-def _layer_sha256(store: FrameStore, view: np.void, layer: str) -> bytes:
-    """SHA-256 of the frames or depth maps of a view as they lie on disk."""
-    start, count = int(view["shard_frame"]), int(view["num_frames"])
-    return hashlib.sha256(store.shard(int(view["shard"]), layer)[start : start + count]).digest()
-
-
-def _added_view_digests(root: Path, keypoint_set: str) -> dict[int, str]:
+def _added_view_digests(store: FrameStore, keypoint_set: str) -> dict[int, str]:
     """First frame of a view → the hash of its keypoints in a set that was added to the store."""
-    lines = (root / added_name(keypoint_set)).read_text(encoding="utf-8").splitlines()[1:]
+    lines = store.files.path(added_name(keypoint_set)).read_text(encoding="utf-8").splitlines()[1:]
     return {entry["first_frame"]: entry["sha256"] for entry in map(json.loads, lines)}
 
 

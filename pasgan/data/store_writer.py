@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -16,25 +16,24 @@ import numpy as np
 from pasgan.data.integrity.duplicate_videos import duplicate_warnings
 from pasgan.data.store_format import (
     FORMAT_NAME,
-    FORMAT_VERSION,
     JOURNAL_FILE,
-    LAYERS,
     LOCK_FILE,
     RECORDINGS_FILE,
     REPORT_FILE,
     STORE_FILE,
     VIEWS_FILE,
     StoreError,
+    keypoint_sizes,
     keypoints_digest,
     keypoints_name,
-    layer_bytes,
     shard_name,
     visible_name,
     writing_failed,
 )
 from pasgan.data.store_index import index_tables, replace_file
 from pasgan.data.store_journal import read_journal
-from pasgan.files import LockedError, lock_file
+from pasgan.data.store_layouts import FrameLayout, LayoutName, RawLayout, frame_layout
+from pasgan.files import LockedError, file_sha256, lock_file
 from pasgan.structures import CameraView, Recording, get_skeleton
 
 SHARD_BYTES = 2**30
@@ -56,10 +55,11 @@ class FrameStoreWriter:
         options: what else must be the same when the store is continued; JSON-able.
         shard_bytes: a new file of frames is begun when a view would make the current one larger.
         depth: keep depth maps too; each recording must bring them.
+        layout: `raw` keeps frames as they are, `jpeg` as JPEGs.
 
     Attributes:
         finished: ids of the recordings that are in the store.
-        layers: the kinds of pixels that are kept, `frames` and perhaps `depths`.
+        layouts: the kinds of pixels that are kept, `frames` and perhaps `depths` → how.
 
     Raises:
         StoreError: if the store was begun with other options, is damaged, or is being written by another process.
@@ -74,17 +74,19 @@ class FrameStoreWriter:
         options: Mapping[str, Any] | None = None,
         shard_bytes: int = SHARD_BYTES,
         depth: bool = False,
+        layout: LayoutName = "raw",
     ) -> None:
         self.root = Path(root)
         self.frame_size = tuple(frame_size)
         self.keypoint_sets = dict(keypoint_sets)
         self.shard_bytes = shard_bytes
         self.finished: set[str] = set()
-        self.layers = ("frames", "depths") if depth else ("frames",)
-        self._bytes = {layer: layer_bytes(layer, self.frame_size) for layer in self.layers}
+        self.layouts: dict[str, FrameLayout] = {"frames": frame_layout(layout, self.frame_size)}
+        if depth:
+            self.layouts["depths"] = RawLayout(self.frame_size, "depths")
         self._header = {
             "format": FORMAT_NAME,
-            "version": FORMAT_VERSION,
+            **self.layouts["frames"].header,
             "dataset": dataset,
             "frame_size": list(self.frame_size),
             "keypoint_sets": self.keypoint_sets,
@@ -92,6 +94,7 @@ class FrameStoreWriter:
             **({"depth": True} if depth else {}),
         }
         self._shard, self._shard_frames, self._num_frames = 0, 0, 0
+        self._shard_ends = dict.fromkeys(self.layouts, 0)
         self._files: dict[str, IO[bytes]] = {}
         self._lock: IO[bytes] | None = None
         self._guarded(self._open)
@@ -105,7 +108,7 @@ class FrameStoreWriter:
     def add(
         self,
         recording: Recording,
-        frames: Mapping[str, np.ndarray],
+        frames: Mapping[str, np.ndarray | Sequence[bytes]],
         source_sha256: Mapping[str, str],
         depths: Mapping[str, np.ndarray] | None = None,
     ) -> None:
@@ -113,7 +116,7 @@ class FrameStoreWriter:
 
         Args:
             recording: with keypoints in pixels of the stored frames.
-            frames: camera → (T, H, W, 3) uint8 RGB.
+            frames: camera → (T, H, W, 3) uint8 RGB; in the layout `jpeg`, T JPEGs as `JpegLayout.encode` makes them.
             source_sha256: camera → hexadecimal SHA-256 of the video file.
             depths: camera → (T, H, W) uint16 millimetres, 0 where unknown; needed if the store keeps depth maps.
 
@@ -124,7 +127,7 @@ class FrameStoreWriter:
         if recording.recording_id in self.finished:
             raise ValueError(f"{self.root} already holds recording {recording.recording_id}")
         given = {"frames": frames, "depths": depths or {}}
-        pixels = {camera: {layer: given[layer].get(camera) for layer in self.layers} for camera in recording.views}
+        pixels = {camera: {layer: given[layer].get(camera) for layer in self.layouts} for camera in recording.views}
         for camera in recording.views:
             self._check_view(recording, camera, pixels[camera])
         self._guarded(lambda: self._append(recording, pixels, source_sha256))
@@ -184,7 +187,8 @@ class FrameStoreWriter:
             last = entries[-1]["views"][-1]
             self._shard, self._shard_frames = last["shard"], last["shard_frame"] + last["num_frames"]
             self._num_frames = last["first_frame"] + last["num_frames"]
-        for name in [JOURNAL_FILE, *self._keypoint_files(), *self._shard_files(self._shard)]:
+            self._shard_ends = {layer: layout.end(last) for layer, layout in self.layouts.items()}
+        for name in self._vouched_sizes():
             self._file(name)
         if not self._journal_bytes:
             self._file(JOURNAL_FILE).truncate(0)
@@ -200,25 +204,18 @@ class FrameStoreWriter:
             if found < size:
                 raise StoreError(f"{self.root / name}: has lost {size - found} bytes; make the store anew")
 
-    def _keypoint_files(self) -> list[str]:
-        return [name(keypoint_set) for keypoint_set in self.keypoint_sets for name in (keypoints_name, visible_name)]
-
-    def _shard_files(self, shard: int) -> list[str]:
-        return [shard_name(shard, layer) for layer in self.layers]
-
     def _vouched_sizes(self) -> dict[str, int]:
         """File name → bytes that the journal vouches for."""
-        sizes = {shard_name(self._shard, layer): self._shard_frames * self._bytes[layer] for layer in self.layers}
-        for name, skeleton in self.keypoint_sets.items():
-            count = self._num_frames * get_skeleton(skeleton).num_keypoints
-            sizes[keypoints_name(name)], sizes[visible_name(name)] = count * 8, count
-        return {**sizes, JOURNAL_FILE: self._journal_bytes}
+        sizes = {shard_name(self._shard, layer): end for layer, end in self._shard_ends.items()}
+        for layout in self.layouts.values():
+            sizes.update(layout.other_files(self._num_frames))
+        return {**sizes, **keypoint_sizes(self.keypoint_sets, self._num_frames), JOURNAL_FILE: self._journal_bytes}
 
     def _cut_back(self) -> None:
         """Remove all that lies behind what the journal vouches for."""
         for name, size in self._vouched_sizes().items():
             self._file(name).truncate(size)
-        for layer in self.layers:
+        for layer in self.layouts:
             for path in self.root.glob(f"{layer}-*.bin"):
                 if path.name > shard_name(self._shard, layer):
                     if path.name in self._files:
@@ -237,15 +234,15 @@ class FrameStoreWriter:
         while view:
             view = view[file.write(view) :]
 
-    def _check_view(self, recording: Recording, camera: str, pixels: Mapping[str, np.ndarray | None]) -> None:
+    def _check_view(self, recording: Recording, camera: str, pixels: Mapping[str, Any]) -> None:
         view, name = recording.views[camera], f"{recording.recording_id} {camera}"
-        for layer, array in pixels.items():
-            dtype, rest = LAYERS[layer]
-            expected = (view.num_frames, *self.frame_size, *rest)
-            if array is None:
-                raise ValueError(f"{name}: {layer} are missing, expected {dtype} {expected}")
-            if array.shape != expected or array.dtype != dtype:
-                raise ValueError(f"{name}: {layer} are {array.dtype} {array.shape}, expected {dtype} {expected}")
+        for layer, layout in self.layouts.items():
+            if pixels[layer] is None:
+                raise ValueError(f"{name}: {layer} are missing")
+            try:
+                layout.check(pixels[layer], view.num_frames)
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from None
         for keypoint_set, skeleton in self.keypoint_sets.items():
             expected = (view.num_frames, get_skeleton(skeleton).num_keypoints)
             points, visible = view.keypoints[keypoint_set], view.keypoints_visible[keypoint_set]
@@ -253,19 +250,22 @@ class FrameStoreWriter:
                 raise ValueError(f"{name}: {keypoint_set} is {points.shape} and {visible.shape}, expected {expected}")
 
     def _append(
-        self, recording: Recording, pixels: Mapping[str, Mapping[str, np.ndarray]], source_sha256: Mapping[str, str]
+        self, recording: Recording, pixels: Mapping[str, Mapping[str, Any]], source_sha256: Mapping[str, str]
     ) -> None:
         shard, shard_frames, num_frames = self._shard, self._shard_frames, self._num_frames
-        rows, touched = [], {*self._keypoint_files()}
+        ends, rows, touched = dict(self._shard_ends), [], set()
         for camera, view in recording.views.items():
-            if shard_frames and (shard_frames + view.num_frames) * self._bytes["frames"] > self.shard_bytes:
-                shard, shard_frames = shard + 1, 0
+            num_bytes = {layer: layout.num_bytes(pixels[camera][layer]) for layer, layout in self.layouts.items()}
+            if shard_frames and ends["frames"] + num_bytes["frames"] > self.shard_bytes:
+                shard, shard_frames, ends = shard + 1, 0, dict.fromkeys(ends, 0)
             hashes = {"source_sha256": source_sha256[camera]}
-            for layer, array in pixels[camera].items():
-                array = np.ascontiguousarray(array)
-                self._write(shard_name(shard, layer), array)
-                hashes[f"{layer}_sha256"] = hashlib.sha256(array).hexdigest()
-            touched.update(self._shard_files(shard))
+            for layer, layout in self.layouts.items():
+                parts = layout.parts(pixels[camera][layer], shard, ends[layer])
+                for name, data in parts.items():
+                    self._write(name, data)
+                hashes[f"{layer}_sha256"] = hashlib.sha256(parts[shard_name(shard, layer)]).hexdigest()
+                touched.update(parts)
+                ends[layer] += num_bytes[layer]
             rows.append(
                 {
                     "camera": camera,
@@ -277,16 +277,18 @@ class FrameStoreWriter:
                     "azimuth": float(view.geometry.azimuth),
                     "height": float(view.geometry.height),
                     "distance": float(view.geometry.distance),
+                    **self.layouts["frames"].columns(ends["frames"]),
                     **hashes,
                     "keypoints_sha256": self._write_keypoints(view),
                 }
             )
             shard_frames, num_frames = shard_frames + view.num_frames, num_frames + view.num_frames
-        for name in touched:
+        for name in touched.union(keypoint_sizes(self.keypoint_sets, num_frames)):
             os.fsync(self._file(name).fileno())
         self._journalize(recording, rows)
         self._close_full_shards(shard)
         self._shard, self._shard_frames, self._num_frames = shard, shard_frames, num_frames
+        self._shard_ends = ends
 
     def _write_keypoints(self, view: CameraView) -> str:
         """Append a view's keypoints to their files; returns their hash."""
@@ -308,7 +310,7 @@ class FrameStoreWriter:
         self._journal_bytes += len(line)
 
     def _close_full_shards(self, current: int) -> None:
-        for layer in self.layers:
+        for layer in self.layouts:
             for name in [name for name in self._files if f"{layer}-" <= name < shard_name(current, layer)]:
                 self._files.pop(name).close()
 
@@ -323,7 +325,8 @@ class FrameStoreWriter:
             replace_file(self.root / name, lambda file, table=table: np.save(file, table, allow_pickle=False))
         if report is not None:
             self._write_json(REPORT_FILE, report)
-        self._write_json(STORE_FILE, {**self._header, "counts": counts})
+        digests = {name: file_sha256(self.root / name) for name in (RECORDINGS_FILE, VIEWS_FILE)}
+        self._write_json(STORE_FILE, {**self._header, "counts": counts, "index_sha256": digests})
 
     def write_report(self, report: Mapping[str, Any]) -> None:
         """Write report.json beside the store's files."""

@@ -31,8 +31,10 @@ RUNNER_KEYS = frozenset(
     }
 )
 ALWAYS_ALLOWED = frozenset({"type", "_scope_", "_delete_", "priority"})
-# Arguments that MMEngine's runner passes itself.
-INJECTED = frozenset({"runner", "dataloader", "evaluator", "optim_wrapper_cfg", "paramwise_cfg", "module"})
+# Arguments that MMEngine's runner, or a dataloader, passes itself.
+INJECTED = frozenset(
+    {"runner", "dataloader", "evaluator", "optim_wrapper_cfg", "paramwise_cfg", "module", "dataset", "items"}
+)
 OPTIM_WRAPPER_KEYS = frozenset(
     {"type", "optimizer", "clip_grad", "accumulative_counts", "paramwise_cfg", "dtype", "loss_scale", "use_fsdp"}
 )

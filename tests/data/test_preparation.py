@@ -19,6 +19,7 @@ import pytest
 from pasgan.data import FrameStore, StoreError, preparation
 from pasgan.data.preparation import prepare_store, stored_frame, stored_points
 from pasgan.data.readers import Dropped, NTURGBDReader, ReaderError
+from pasgan.data.store_layouts import RawLayout
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -206,7 +207,8 @@ def test_a_decoder_that_crashes_costs_one_recording(ntu_files, tmp_path):
     reader = NTURGBDReader(tmp_path / "raw")
     sources = reader.scan().sources
     sources[1] = replace(sources[1], videos={"C001": Crash()})
-    outcomes = list(preparation._outcomes(reader, sources, (135, 240), tmp_path / "spool", workers=2))
+    layouts = {"frames": RawLayout((135, 240))}
+    outcomes = list(preparation._outcomes(reader, sources, layouts, tmp_path / "spool", workers=2))
     assert [isinstance(outcome, Dropped) for outcome in outcomes] == [False, True, False, False]
     assert outcomes[1].reason == "the video decoder crashes or hangs"
     assert "bad.avi" in outcomes[1].detail
@@ -220,7 +222,9 @@ def test_a_decoder_that_hangs_costs_one_recording(ntu_files, tmp_path, monkeypat
     sources[1] = replace(sources[1], videos=defaultdict(partial(time.sleep, 1000)))  # whoever asks for one, waits
     monkeypatch.setattr(preparation, "STALL_SECONDS", 3.0)
     begun = time.monotonic()
-    outcomes = list(preparation._outcomes(reader, sources, (135, 240), tmp_path / "spool", workers=2))
+    outcomes = list(
+        preparation._outcomes(reader, sources, {"frames": RawLayout((135, 240))}, tmp_path / "spool", workers=2)
+    )
     assert time.monotonic() - begun < 60
     assert [isinstance(outcome, Dropped) for outcome in outcomes] == [False, True, False, False]
     assert outcomes[1].reason == "the video decoder crashes or hangs"

@@ -4,13 +4,16 @@ import errno
 import json
 import math
 import pickle
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pasgan.data import FrameStore, FrameStoreWriter, StoreError, store_format, store_writer
+from pasgan.data import FrameStore, FrameStoreWriter, StoreError, store_writer
+from pasgan.files import file_sha256
 from pasgan.structures import CameraView, Recording, ViewGeometry
 
 SIZE = (20, 30)
@@ -118,7 +121,7 @@ def test_views_are_spread_over_files_but_never_torn(tmp_path, monkeypatch):
     assert len(list(root.glob("frames-*.bin"))) == 6
     assert fill(tmp_path / "again", numbers=(1,), finish=False, shard_bytes=one_view)
     assert contents(fill(tmp_path / "again", shard_bytes=one_view)) == contents(root)
-    monkeypatch.setattr("pasgan.data.store.MAX_OPEN_SHARDS", 2)
+    monkeypatch.setattr("pasgan.data.store_shards.MAX_OPEN_SHARDS", 2)
     store = FrameStore.open(root)
     for index in (0, 1, 2, 0):
         for camera in ("C001", "C002"):
@@ -306,21 +309,62 @@ def test_verify_finds_a_flipped_byte_and_wrong_sizes(tmp_path):
     assert any("keypoints-kinect25.bin: is missing" in problem for problem in FrameStore.open(root).verify())
 
 
-def test_a_large_index_opens_quickly(tmp_path):
-    root = fill(tmp_path / "store")
+LARGE = 38_160  # recordings of NTU RGB+D 120, three views each
+
+
+@pytest.fixture(scope="module")
+def large_store(tmp_path_factory):
+    """The index of a store as large as NTU RGB+D 120; it has no frames."""
+    root = fill(tmp_path_factory.mktemp("large") / "store")
     with open(root / "journal.jsonl") as file:
         header, line = file.readline(), json.loads(file.readline())
-    entries = [{**line, "recording_id": f"S{number:09d}"} for number in range(20_000)]
-    tables = store_writer.index_tables(entries)
-    for name, table in zip((store_format.RECORDINGS_FILE, store_format.VIEWS_FILE), tables, strict=True):
+    line["views"] = [{**line["views"][0], "camera": f"C{number:03d}"} for number in (1, 2, 3)]
+    entries = [{**line, "recording_id": f"S{number:09d}"} for number in range(LARGE)]
+    digests = {}
+    for name, table in zip(("recordings.npy", "views.npy"), store_writer.index_tables(entries), strict=True):
         np.save(root / name, table)
-    counts = {"recordings": 20_000, "views": 40_000, "frames": 400_000}
-    (root / "store.json").write_text(json.dumps({**json.loads(header), "counts": counts}))
-    begin = time.perf_counter()
-    store = FrameStore.open(root)
+        digests[name] = file_sha256(root / name)
+    counts = {"recordings": LARGE, "views": 3 * LARGE, "frames": 27 * LARGE}
+    (root / "store.json").write_text(json.dumps({**json.loads(header), "counts": counts, "index_sha256": digests}))
+    return root
+
+
+def test_a_large_index_opens_quickly(large_store):
+    begin = time.process_time()
+    store = FrameStore.open(large_store)
     assert store.index_of("S000019999") == 19_999
-    assert store.recordings[19_999].cameras["C002"].num_frames == 11
-    assert time.perf_counter() - begin < 0.5
+    assert store.recordings[19_999].cameras["C002"].num_frames == 9
+    assert store.span(LARGE - 1, "C003") == (0, 9)
+    assert time.process_time() - begin < 0.5
+    begin = time.process_time()
+    for index in range(0, LARGE, 40):
+        assert store.index_of(f"S{index:09d}") == index
+        store.span(index, "C003")
+    assert time.process_time() - begin < 0.5
+    assert len(pickle.dumps(store)) < 20_000  # a worker maps the index anew
+
+
+MEASURE = """
+import resource, sys
+import pasgan.data
+from pasgan.data import FrameStore
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+before = peak()
+store = FrameStore.open(sys.argv[1])
+assert store.index_of("S000019999") == 19_999
+for index in range(0, len(store), 100):
+    store.span(index, "C002")
+print(peak() - before)
+"""
+
+
+def test_a_large_index_takes_little_memory(large_store):
+    """In MiB, on top of what the program itself takes."""
+    finished = subprocess.run(
+        [sys.executable, "-c", MEASURE, large_store], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert int(finished.stdout) < 100
 
 
 def depths_of(number):

@@ -30,17 +30,17 @@ pose_pipeline = [
 # Two training performers choose the checkpoint; the held-out performers are for the test alone.
 _data = dict(type="MultiViewActionDataset", clip_len=8, clip_stride=2, val_subjects=[14, 16])
 _train_data = dict(**_data, subset="train", pairs="random")
-_workers = dict(num_workers=4, persistent_workers=True)
-_random_order = dict(type="InfiniteSampler", shuffle=True)
+# MMEngine looks the collate function up in its own scope, hence the prefix.
+_workers = dict(num_workers=4, persistent_workers=True, collate_fn=dict(type="pasgan.stack_clips"))
+_random_order = dict(type="InfiniteClipSampler")
 # Several processes share a test set without repeating clips.
 _in_order = dict(type="DefaultSampler", shuffle=False, round_up=False)
 
 train_dataloader = dict(
     batch_size=12, sampler=_random_order, dataset=dict(**_train_data, pipeline=train_pipeline), **_workers
 )
-# A batch of skeletons is read in 40 ms; handing its many small tensors over from a worker takes ten times as long.
 pose_dataloader = dict(
-    batch_size=128, num_workers=0, sampler=_random_order, dataset=dict(**_train_data, pipeline=pose_pipeline)
+    batch_size=128, sampler=_random_order, dataset=dict(**_train_data, pipeline=pose_pipeline), **_workers
 )
 # The prior-pose phase takes every frame of a clip as an image of its own: two frames that lie apart.
 prior_pose_dataloader = dict(
@@ -58,6 +58,7 @@ val_dataloader = dict(
 test_dataloader = dict(
     batch_size=6,
     num_workers=4,
+    collate_fn=dict(type="pasgan.stack_clips"),
     sampler=_in_order,
     dataset=dict(**_data, subset="test", pairs="all", pipeline=test_pipeline, test_mode=True),
 )

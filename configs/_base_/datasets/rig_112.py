@@ -26,22 +26,22 @@ pose_pipeline = [
     dict(type="PackViewSynthesisInputs"),
 ]
 _data = dict(type="MultiViewActionDataset", subset="all", pairs="all", clip_len=8, clip_stride=2, keypoint_set="body25")
-_loader = dict(num_workers=1, persistent_workers=True)
+_loader = dict(num_workers=1, persistent_workers=True, collate_fn=dict(type="pasgan.stack_clips"))
 train_dataloader = dict(
     batch_size=4,
-    sampler=dict(type="InfiniteSampler", shuffle=True),
+    sampler=dict(type="InfiniteClipSampler"),
     dataset=dict(**_data, frame_range=_train_frames, pipeline=train_pipeline),
     **_loader,
 )
 pose_dataloader = dict(
     batch_size=64,
-    sampler=dict(type="InfiniteSampler", shuffle=True),
+    sampler=dict(type="InfiniteClipSampler"),
     num_workers=0,
     dataset=dict(**_data, frame_range=_train_frames, pipeline=pose_pipeline),
 )
 prior_pose_dataloader = dict(
     batch_size=8,
-    sampler=dict(type="InfiniteSampler", shuffle=True),
+    sampler=dict(type="InfiniteClipSampler"),
     dataset=dict(**{**_data, "clip_len": 2, "clip_stride": 8}, frame_range=_train_frames, pipeline=train_pipeline),
     **_loader,
 )

@@ -13,17 +13,19 @@ def duplicate_warnings(views: Iterable[tuple[str, str, dict[str, str]]]) -> dict
     """Find views whose video file or stored frames are those of an earlier one.
 
     Args:
-        views: recording id, camera, and the hashes of the view by the names in `HASHES`.
+        views: recording id, camera, and of the view the hashes by the names in `HASHES` and the name of its `source`.
+            Several recordings may be parts of one file: the hash of a file counts only under another name.
 
     Returns:
         Recording id of the later one → warnings.
     """
-    first: dict[tuple[str, str], tuple[str, str]] = {}
+    first: dict[tuple[str, str], tuple[str, str, str]] = {}
     found = defaultdict(list)
     for recording_id, camera, hashes in views:
-        same = {what: first.setdefault((what, hashes[name]), (recording_id, camera)) for name, what in HASHES.items()}
+        place = (recording_id, camera, hashes["source"])
+        same = {what: first.setdefault((what, hashes[name]), place) for name, what in HASHES.items()}
         for what, other in same.items():
-            if other != (recording_id, camera):
-                found[recording_id].append(f"duplicate video: {camera} has the {what} of {' '.join(other)}")
+            if other != place and not (what == "file" and other[2] == place[2]):
+                found[recording_id].append(f"duplicate video: {camera} has the {what} of {' '.join(other[:2])}")
                 break
     return dict(found)

@@ -105,4 +105,5 @@ def _hashes(store: FrameStore) -> Iterator[tuple[str, str, dict[str, str]]]:
     for row in store.recording_table:
         first = int(row["first_view"])
         for view in store.view_table[first : first + int(row["num_views"])]:
-            yield row["id"].decode(), view["camera"].decode(), {name: view[name].tobytes().hex() for name in HASHES}
+            hashes = {name: view[name].tobytes().hex() for name in HASHES}
+            yield row["id"].decode(), view["camera"].decode(), {**hashes, "source": view["source"].decode()}

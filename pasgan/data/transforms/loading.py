@@ -39,7 +39,7 @@ class LoadClip(BaseTransform):
             keypoints, visible = store.keypoints(index, camera, frames, keypoint_set=results["keypoint_set"])
             results[f"{role}_keypoints"] = keypoints
             results[f"{role}_keypoints_visible"] = visible
-            results[f"{role}_geometry"] = store.recordings[index].cameras[camera].geometry
+            results[f"{role}_geometry"] = store.geometry(index, camera)
             if self.frames:
                 results[f"{role}_video"] = store.frames(index, camera, frames)
         if self.depth:

@@ -206,10 +206,20 @@ def test_dark_blank_and_repeated_frames():
 
 
 def test_duplicates_by_hand():
-    def view(source, frames):
-        return {"source_sha256": source, "frames_sha256": frames}
+    def view(source, frames, name="x.avi"):
+        return {"source_sha256": source, "frames_sha256": frames, "source": name}
 
     views = [("one", "a", view("1", "1")), ("one", "b", view("2", "2")), ("two", "a", view("3", "2"))]
     assert duplicate_warnings(views) == {"two": ["duplicate video: a has the frames of one b"]}
-    views += [("two", "b", view("1", "1")), ("two", "c", view("4", "4"))]
+    views += [("two", "b", view("1", "1", "copy.avi")), ("two", "c", view("4", "4"))]
     assert duplicate_warnings(views)["two"][1:] == ["duplicate video: b has the file of one a"]
+
+
+def test_parts_of_one_file_are_no_duplicates():
+    def part(frames):
+        return {"source_sha256": "1", "frames_sha256": frames, "source": "long.avi"}
+
+    assert duplicate_warnings([("one", "a", part("1")), ("two", "a", part("2"))]) == {}
+    assert duplicate_warnings([("one", "a", part("1")), ("two", "a", part("1"))]) == {
+        "two": ["duplicate video: a has the frames of one a"]
+    }
