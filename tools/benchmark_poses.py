@@ -23,7 +23,7 @@ def parse_args(arguments: list[str] | None) -> argparse.Namespace:
     weights = parser.add_mutually_exclusive_group(required=True)
     weights.add_argument("--checkpoint", help="path, or name of a model of the zoo")
     weights.add_argument("--random-weights", action="store_true", help="only the speed is wanted")
-    parser.add_argument("--batch-size", type=int, default=32, help="of our estimator (default 32)")
+    parser.add_argument("--batch-size", type=int, default=16, help="of our estimator (default 16)")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each, the best counts (default 3)")
     return parser.parse_args(arguments)
 

@@ -7,6 +7,9 @@ of 240x135 frames are 60 to 90 pixels high.
 _base_ = ["mmpose::_base_/default_runtime.py"]
 custom_imports = dict(imports=["pasgan.poses.mmpose.store_dataset"])
 data_root = "data/ntu_sample"
+# MMPose's own inferencer reads these two.
+dataset_type = "Kinect25StoreDataset"
+data_mode = "topdown"
 
 codec = dict(type="SimCCLabel", input_size=(96, 128), sigma=(3.46, 4.0), simcc_split_ratio=2.0, normalize=False)
 model = dict(
@@ -69,7 +72,7 @@ test_pipeline = [
 ]
 
 # Two training performers are watched while training; the held-out performers are for the test alone.
-_data = dict(type="Kinect25StoreDataset", data_root=data_root, val_subjects=[14, 16])
+_data = dict(type=dataset_type, data_root=data_root, val_subjects=[14, 16])
 train_dataloader = dict(
     batch_size=32,
     num_workers=1,

@@ -33,7 +33,7 @@ class PoseBenchmark:
     largest_difference: float
 
 
-def benchmark_poses(video: Path, config: str, weights: Path, batch_size: int = 32, repeats: int = 3) -> PoseBenchmark:
+def benchmark_poses(video: Path, config: str, weights: Path, batch_size: int = 16, repeats: int = 3) -> PoseBenchmark:
     """Time both on the whole frames of a video, in turns, on one thread.
 
     Args:

@@ -35,7 +35,7 @@ class BaseVideoPoseEstimator(ABC):
 
     skeleton: Skeleton
 
-    def __init__(self, detector: BasePersonDetector | dict, min_score: float = 0.3, batch_size: int = 32) -> None:
+    def __init__(self, detector: BasePersonDetector | dict, min_score: float = 0.3, batch_size: int = 16) -> None:
         if batch_size < 1:
             raise ValueError(f"batch_size must be positive, got {batch_size}")
         self.detector = PERSON_DETECTORS.build(detector) if isinstance(detector, dict) else detector

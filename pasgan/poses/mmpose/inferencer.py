@@ -28,9 +28,6 @@ def make_inferencer(config: str | Path, weights: Path) -> Callable[[Path], np.nd
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         cfg = read_config(find_config(config, "mmpose"))
-        # The configs of the zoo have these two names, and the inferencer reads them.
-        cfg.setdefault("data_mode", "topdown")
-        cfg.setdefault("dataset_type", cfg.test_dataloader.dataset.type)
         inferencer = MMPoseInferencer(cfg, str(weights), det_model="whole_image", device="cpu")
     inferencer.inferencer.show_progress = False
 

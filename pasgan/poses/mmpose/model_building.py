@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
 
@@ -49,5 +50,20 @@ def build_model(cfg: Config, weights: Path, package: str, device: str) -> tuple[
         except (KeyError, TypeError, ValueError, AssertionError, AttributeError, ImportError) as error:
             raise PoseEstimationError(f"the model of {cfg.filename} cannot be built: {error}") from error
     meta = load_checkpoint(model, weights, Path(cfg.filename))
+    model = revert_sync_batchnorm(model)
+    _unshare_convolutions(model)
     # Folding batch norms into convolutions saves a sixth of the time on a CPU.
-    return fuse_conv_bn(revert_sync_batchnorm(model)).to(device).eval(), meta
+    return fuse_conv_bn(model).to(device).eval(), meta
+
+
+def _unshare_convolutions(model: nn.Module) -> None:
+    """Give every block a convolution of its own, so that its batch norm can be folded into it.
+
+    RTMDet's head has the same convolutions for all levels, but each level has batch norms of its own.
+    """
+    seen: set[nn.Module] = set()
+    for block in model.modules():
+        for name, layer in block.named_children():
+            if isinstance(layer, nn.Conv2d) and layer in seen:
+                setattr(block, name, deepcopy(layer))
+            seen.add(layer)

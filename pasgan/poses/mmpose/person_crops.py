@@ -61,7 +61,8 @@ class PersonCrops:
         self.padding = steps["GetBBoxCenterScale"].get("padding", 1.25)
         self.input_size = tuple(steps["TopdownAffine"]["input_size"])
         self.use_udp = steps["TopdownAffine"].get("use_udp", False)
-        self.flip_indices = dataset_meta["flip_indices"]
+        # As an array: each sample gets a deep copy, and that of a list copies number by number.
+        self.flip_indices = np.array(dataset_meta["flip_indices"])
 
     def cut(self, frame: np.ndarray, box: np.ndarray) -> PersonCrop:
         """Cut one person out.
