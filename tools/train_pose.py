@@ -1,4 +1,7 @@
-"""Train a pose estimator of MMPose on a store; tools/publish_model.py makes its checkpoint small."""
+"""Train a pose estimator of MMPose, or a person detector of MMDetection, on a store.
+
+tools/publish_model.py makes its checkpoint small.
+"""
 
 import argparse
 
@@ -8,7 +11,7 @@ from pasgan.apis.pose_training import load_pose_config, train_pose_estimator
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("config", help="config of MMPose, e.g. configs/pose/rtmpose_kinect25_sample.py")
+    parser.add_argument("config", help="e.g. configs/pose/rtmpose_kinect25_sample.py or rtmdet_person_sample.py")
     parser.add_argument("--data-root", metavar="STORE", help="store to train on (default: the config's)")
     parser.add_argument("--work-dir", help="folder for logs and checkpoints (default work_dirs/<config>)")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in the work folder")

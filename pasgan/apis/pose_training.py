@@ -1,4 +1,4 @@
-"""Training and testing pose estimators of MMPose, by MMPose's own configs and MMEngine's runner."""
+"""Training and testing pose estimators of MMPose and person detectors of MMDetection, by their own configs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pasgan.poses.mmpose.runtime import import_mmpose
 def load_pose_config(
     path: str | Path, data_root: str | None, work_dir: str | None, options: Mapping[str, Any] | None = None
 ) -> Config:
-    """Read a config of MMPose that trains on a store.
+    """Read a config of MMPose or MMDetection that trains on a store.
 
     The generated sample is written if it is what the config asks for and it is not there yet.
 

@@ -1,4 +1,4 @@
-"""Training and testing a pose estimator of MMPose on a generated sample, in processes of their own."""
+"""Training and testing MMPose's estimator and MMDetection's detector on a generated sample, in own processes."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from pasgan.data import FrameStore
-from pasgan.poses import DatasetBoxes, MMPoseEstimator
+from pasgan.poses import DatasetBoxes, MMPoseEstimator, RTMDetPersonDetector
 from tests.tools.tool_process import ROOT, run
 
 
@@ -72,3 +72,46 @@ def used_error(config, weights, root) -> float:
                 track = estimator.estimate(store.frames(index, camera, numbers), boxes)
                 errors.append(np.linalg.norm(track.keypoints - keypoints, axis=-1)[visible > 0])
     return float(np.concatenate(errors).mean())
+
+
+@pytest.fixture
+def tiny_detector_config(tmp_path, sample_store):
+    """The sample's recipe for people with a narrower network, for 20 iterations of 8 frames."""
+    path = tmp_path / "rtmdet_tiny.py"
+    path.write_text(
+        f"""
+_base_ = [{str(ROOT / "configs/pose/rtmdet_person_sample.py")!r}]
+model = dict(
+    backbone=dict(widen_factor=0.125),
+    neck=dict(in_channels=[32, 64, 128], out_channels=32),
+    bbox_head=dict(in_channels=32, feat_channels=32),
+    test_cfg=dict(score_thr=0.0),  # so that there is something to score after so few iterations
+)
+_data = dict(data_root={str(sample_store)!r}, val_subjects=[2])
+_train = dict(**_data, frame_interval=3)
+train_dataloader = dict(batch_size=8, num_workers=0, persistent_workers=False, drop_last=True, dataset=_train)
+val_dataloader = dict(dataset=_data)
+test_dataloader = dict(dataset=dict(**_data, frame_interval=30))
+train_cfg = dict(max_epochs=1)
+param_scheduler = [dict(type="ConstantLR", factor=1.0)]
+default_hooks = dict(logger=dict(interval=1))
+log_processor = dict(window_size=1)
+env_cfg = dict(dist_cfg=dict(backend="gloo"))
+"""
+    )
+    return path
+
+
+@pytest.mark.filterwarnings("ignore:torch.meshgrid")  # MMDetection's call of it
+def test_detector_is_trained_tested_and_used(tiny_detector_config, sample_store, tmp_path):
+    work = tmp_path / "work"
+    output = run("tools/train_pose.py", tiny_detector_config, "--work-dir", work)
+    losses = logged(output, "loss_cls")
+    assert len(losses) > 10
+    assert "coco/bbox_mAP_50" in output
+    weights, options = work / "epoch_1.pth", ("--cfg-options", "test_dataloader.dataset.scenes=True")
+    scores = run("tools/test_pose.py", tiny_detector_config, weights, "--work-dir", work, *options)
+    assert 0 <= score(scores, "coco/bbox_mAP_50") <= 1
+    detector = RTMDetPersonDetector(tiny_detector_config, weights, min_score=0.0)
+    frames = FrameStore.open(sample_store).frames(0, "C001", range(2))
+    assert all(len(people) for people in detector.detect(list(frames), 0))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import mmcv
@@ -49,7 +50,7 @@ class RTMDetPersonDetector(BasePersonDetector):
     ) -> None:
         import_mmdet()
         cfg = read_config(find_config(config, "mmdet"))
-        self.scale, self.size, self.fill = _resizing(cfg.test_dataloader.dataset.pipeline)
+        self.scale, self.pad = _resizing(cfg.test_dataloader.dataset.pipeline)
         self.model, _ = build_model(cfg, find_weights(checkpoint, "mmdet"), "mmdet", device)
         self.min_score, self.max_people, self.person_class = min_score, max_people, person_class
         self.batch_size = batch_size
@@ -57,7 +58,10 @@ class RTMDetPersonDetector(BasePersonDetector):
     def detect(self, frames: Sequence[np.ndarray], first_frame: int) -> list[np.ndarray]:
         """See `BasePersonDetector`."""
         with torch.inference_mode():
-            samples = self.model.test_step(self._pack(frames))
+            batch = self.model.data_preprocessor(self._pack(frames))
+            # Convolutions on a CPU are a third faster with the channels last in memory.
+            inputs = batch["inputs"].contiguous(memory_format=torch.channels_last)
+            samples = self.model(inputs, batch["data_samples"], mode="predict")
         return [self._people(sample.pred_instances) for sample in samples]
 
     def _pack(self, frames: Sequence[np.ndarray]) -> dict:
@@ -65,11 +69,11 @@ class RTMDetPersonDetector(BasePersonDetector):
         from mmdet.structures import DetDataSample
 
         resized = [apply_as_bgr(lambda image: mmcv.imrescale(image, self.scale), frame) for frame in frames]
-        padded = np.stack([mmcv.impad(frame, shape=self.size, pad_val=self.fill) for frame in resized])
+        padded = np.stack([self.pad(frame) for frame in resized])
         (height, width), (new_height, new_width) = frames[0].shape[:2], resized[0].shape[:2]
         place = {
             "ori_shape": (height, width),
-            "img_shape": self.size,
+            "img_shape": padded.shape[1:3],
             "scale_factor": (new_width / width, new_height / height),
         }
         inputs = torch.from_numpy(padded).permute(0, 3, 1, 2)
@@ -82,13 +86,16 @@ class RTMDetPersonDetector(BasePersonDetector):
         return people.cpu().numpy().astype(np.float32)
 
 
-def _resizing(pipeline: Sequence[Mapping]) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int, int]]:
-    """Of a test pipeline: the box (w, h) that frames are fitted into, the padded size (h, w), and the fill in BGR."""
+def _resizing(pipeline: Sequence[Mapping]) -> tuple[tuple[int, int], Callable[[np.ndarray], np.ndarray]]:
+    """Of a test pipeline: the box (w, h) that frames are fitted into, and what pads a resized frame in BGR."""
     steps = {step["type"]: step for step in pipeline if step["type"] != "LoadAnnotations"}
     resize, pad = steps.get("Resize", {}), steps.get("Pad", {})
-    if list(steps) != ["LoadImageFromFile", "Resize", "Pad", "PackDetInputs"] or not resize.get("keep_ratio"):
+    if list(steps)[1:] != ["Resize", "Pad", "PackDetInputs"] or not resize.get("keep_ratio"):
         raise PoseEstimationError(
-            f"the detector's test pipeline must load, resize (keep_ratio), pad to a size and pack; it is {list(steps)}"
+            "the detector's test pipeline must load, resize (keep_ratio), pad to a size or a multiple and pack; "
+            f"it is {list(steps)}"
         )
-    width, height = pad["size"]
-    return tuple(resize["scale"]), (height, width), tuple(pad["pad_val"]["img"])
+    scale, fill = tuple(resize["scale"]), tuple(pad["pad_val"]["img"])
+    if "size_divisor" in pad:
+        return scale, partial(mmcv.impad_to_multiple, divisor=pad["size_divisor"], pad_val=fill)
+    return scale, partial(mmcv.impad, shape=tuple(pad["size"][::-1]), pad_val=fill)

@@ -1,15 +1,16 @@
 """Imports MMPose where it is installed, also beside an mmcv that was built without its compiled ops.
 
 `mmpose.models` and `mmdet` import `mmcv.ops`, which imports the compiled module `mmcv._ext`, although top-down models
-call none of its ops and detectors only `nms`. Where that module is missing, `stand_in_ops` takes its place.
+call none of its ops and detectors only `nms`. Where that module is missing, `stand_in_ops` takes its place. The
+datasets of `mmdet` import imgaug for a transform of lane markings; that package does not run on NumPy 2.
 """
 
 from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
@@ -23,6 +24,9 @@ from torchvision.ops import nms
 from pasgan.poses.errors import PoseEstimationError
 
 COMPILED_OPS = "mmcv._ext"
+# What mmdet imports of imgaug.
+_IMGAUG = ("imgaug", "imgaug.augmenters", "imgaug.augmentables", "imgaug.augmentables.lines")
+_IMGAUG += ("imgaug.augmentables.segmaps",)
 HOW_TO_INSTALL = "install it with `make setup`, or as requirements/pose_deps.txt and requirements/pose.txt say"
 
 
@@ -50,6 +54,19 @@ def import_mmdet() -> ModuleType:
     return _import_package("mmdet", ("models",))
 
 
+def import_mmdet_training() -> ModuleType:
+    """Import MMDetection with what its runner needs to train and test: datasets, transforms and metrics too.
+
+    Returns:
+        The package `mmdet`.
+
+    Raises:
+        PoseEstimationError: if it is not installed or cannot be imported.
+    """
+    with _imgaug_or_stand_in():
+        return _import_package("mmdet", ("datasets", "engine", "evaluation", "models", "visualization"))
+
+
 def _import_package(name: str, parts: tuple[str, ...]) -> ModuleType:
     if find_spec(name) is None:
         raise PoseEstimationError(f"{name} is not installed; {HOW_TO_INSTALL}")
@@ -71,12 +88,35 @@ def _provide_ops() -> None:
         sys.modules[COMPILED_OPS] = stand_in_ops()
 
 
+@contextmanager
+def _imgaug_or_stand_in() -> Iterator[None]:
+    """While mmdet is imported, unless imgaug is installed: a module of its names whose content raises when called.
+
+    Afterwards it is gone, so that others see that imgaug is missing.
+    """
+    names = () if find_spec("imgaug") else _IMGAUG
+    stand_in = _stand_in("imgaug", _missing_augmenter)
+    stand_in.augmenters = stand_in
+    sys.modules.update(dict.fromkeys(names, stand_in))
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]
+
+
 def stand_in_ops() -> ModuleType:
     """A module with every op of `mmcv._ext`: `nms` is torchvision's, any other raises when it is called."""
-    module = ModuleType(COMPILED_OPS)
-    module.__spec__ = ModuleSpec(COMPILED_OPS, loader=None)
+    module = _stand_in(COMPILED_OPS, _missing_op)
     module.nms = _nms
-    module.__getattr__ = _missing_op
+    return module
+
+
+def _stand_in(name: str, missing: Callable[[str], Callable]) -> ModuleType:
+    """A module whose attributes are what `missing` returns for their names."""
+    module = ModuleType(name)
+    module.__spec__ = ModuleSpec(name, loader=None)
+    module.__getattr__ = missing
     return module
 
 
@@ -86,13 +126,23 @@ def _nms(boxes: Tensor, scores: Tensor, iou_threshold: float, offset: int) -> Te
 
 
 def _missing_op(name: str) -> Callable:
+    return _raising(
+        name,
+        f"the compiled op {name!r} of mmcv is needed but not installed; build onedl-mmcv with its ops "
+        "(`pip install --no-build-isolation --no-binary :all: onedl-mmcv`), or choose a model that needs none",
+    )
+
+
+def _missing_augmenter(name: str) -> Callable:
+    return _raising(name, f"{name!r} of imgaug is needed but not installed; choose transforms that do without")
+
+
+def _raising(name: str, message: str) -> Callable:
+    """What raises `message` when it is called; of the names that Python itself asks modules for, nothing."""
     if name.startswith("__"):
         raise AttributeError(name)
 
     def raise_error(*args: object, **kwargs: object) -> None:
-        raise PoseEstimationError(
-            f"the compiled op {name!r} of mmcv is needed but not installed; build onedl-mmcv with its ops "
-            "(`pip install --no-build-isolation --no-binary :all: onedl-mmcv`), or choose a model that needs none"
-        )
+        raise PoseEstimationError(message)
 
     return raise_error

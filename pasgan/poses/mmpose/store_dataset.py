@@ -11,22 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from pasgan.data import FrameStore
 from pasgan.ops.boxes import keypoint_boxes
-from pasgan.poses.errors import PoseEstimationError
 from pasgan.poses.mmpose.keypoint_metainfo import keypoint_metainfo
 from pasgan.poses.mmpose.runtime import import_mmpose
+from pasgan.poses.mmpose.store_frames import StoreFrames
+from pasgan.registry import PERSON_DETECTORS
 from pasgan.structures import get_skeleton
-from pasgan.structures.ntu_protocol import Subset, in_cross_subject_subset
+from pasgan.structures.ntu_protocol import Subset
 
 import_mmpose()  # MMPose itself can only be imported after this
 from mmpose.datasets.datasets.base import BaseCocoStyleDataset  # noqa: E402
 from mmpose.registry import DATASETS  # noqa: E402
 
-KEYPOINT_SET = "kinect25"
 # Person area of an annotation without a mask, as a share of its box; MMPose's own value.
 _AREA_SHARE = 0.53
-_MIN_KEYPOINTS = 2  # a box needs two
 
 
 @DATASETS.register_module()
@@ -42,6 +40,8 @@ class Kinect25StoreDataset(BaseCocoStyleDataset):
         pipeline: transforms of MMPose, from `LoadImage` on, which finds the frame already there.
         val_subjects: training performers that are kept for validation.
         frame_interval: take every n-th frame of a view; neighbours differ little.
+        person_detector: config of a detector whose surest box in a frame says where to look, instead of the true box.
+            The scores stay those of the true person: they are lost where it finds nobody.
         test_mode: MMEngine's flag.
 
     Raises:
@@ -58,49 +58,32 @@ class Kinect25StoreDataset(BaseCocoStyleDataset):
         pipeline: Sequence[dict],
         val_subjects: Sequence[int] = (),
         frame_interval: int = 1,
+        person_detector: dict | None = None,
         test_mode: bool = False,
     ) -> None:
-        self.store = FrameStore.open(data_root)
-        if KEYPOINT_SET not in self.store.keypoint_sets:
-            known = ", ".join(sorted(self.store.keypoint_sets))
-            raise PoseEstimationError(f"store {data_root} has no keypoint set {KEYPOINT_SET!r}; it has: {known}")
-        self.subset = subset
-        self.val_subjects = frozenset(val_subjects)
-        self.frame_interval = frame_interval
+        self.frames = StoreFrames(data_root, subset, val_subjects, frame_interval)
+        self.detector = None if person_detector is None else PERSON_DETECTORS.build(person_detector)
         # Without an annotation file CocoMetric takes the truth from the data samples.
         super().__init__(ann_file=None, pipeline=list(pipeline), test_mode=test_mode)
 
     def load_data_list(self) -> list[dict]:
         """One dict per frame."""
         self._metainfo["CLASSES"] = [{"id": 1, "name": "person"}]
-        items: list[dict] = []
-        for index, recording in enumerate(self.store.recordings):
-            if in_cross_subject_subset(recording.subject, self.subset, self.val_subjects):
-                for camera in sorted(recording.cameras):
-                    items += self._view_items(index, camera, first_id=len(items) + 1)
-        if not items:
-            raise PoseEstimationError(
-                f"store {self.store.root} has no frame with a person for subset={self.subset!r} "
-                f"(val_subjects={sorted(self.val_subjects)}); prepare more recordings"
-            )
-        return items
+        return [
+            {**frame.place, **_instance(number, frame.keypoints, frame.visible)}
+            for number, frame in enumerate(self.frames, start=1)
+        ]
 
     def get_data_info(self, idx: int) -> dict[str, Any]:
         """The item with its frame (H, W, 3) uint8 BGR, the order of MMPose."""
         item = super().get_data_info(idx)
-        frames = self.store.frames(item["recording_index"], item["camera"], [item["frame_index"]])
-        item["img"] = np.ascontiguousarray(frames[0][..., ::-1])
+        item["img"] = self.frames.image(item)
+        if self.detector is not None:
+            found = self.detector.detect([item["img"][..., ::-1]], 0)[0]
+            # Where nobody is found: at the corner of the frame, where nobody is.
+            box = found[found[:, 4].argmax(), :4] if len(found) else np.array([-1, -1, 1, 1], np.float32)
+            item["bbox_center"], item["bbox_scale"] = (box[None, :2] + box[None, 2:]) / 2, box[None, 2:] - box[None, :2]
         return item
-
-    def _view_items(self, index: int, camera: str, first_id: int) -> list[dict]:
-        keypoints, visible = self.store.keypoints(index, camera, keypoint_set=KEYPOINT_SET)
-        numbers = np.arange(0, len(keypoints), self.frame_interval)
-        numbers = numbers[(visible[numbers] > 0).sum(axis=1) >= _MIN_KEYPOINTS]
-        place = {"recording_index": index, "camera": camera}
-        return [
-            {**place, "frame_index": int(number), **_instance(first_id + i, keypoints[number], visible[number])}
-            for i, number in enumerate(numbers)
-        ]
 
 
 def _instance(number: int, keypoints: np.ndarray, visible: np.ndarray) -> dict:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import mmcv
@@ -62,6 +63,26 @@ except Exception as error:
     assert lines[1] == "[0, 1] [0]"
     assert lines[2] == "[1, 0, 2, 3]"
     assert lines[3].startswith("PoseEstimationError the compiled op 'roi_align_forward' of mmcv is needed")
+
+
+def test_training_parts_without_imgaug():
+    if find_spec("imgaug"):
+        pytest.skip("imgaug is installed here, so that nothing stands in for it")
+    out = run(
+        """
+from pasgan.poses.mmpose.runtime import import_mmdet_training
+import sys
+print(import_mmdet_training().datasets.CocoDataset.__name__, [name for name in sys.modules if "imgaug" in name])
+from mmdet.datasets.transforms import ImageAug
+try:
+    ImageAug([dict(name="Resize", p=1, parameters=dict(size=dict(width=2, height=2)))])
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+    )
+    lines = out.splitlines()
+    assert lines[-2] == "CocoDataset []"
+    assert lines[-1].startswith("PoseEstimationError 'Resize' of imgaug is needed but not installed")
 
 
 def test_compiled_ops_are_used_where_they_are():

@@ -7,8 +7,9 @@ from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
 from pasgan.data import FrameStore, StoreError
-from pasgan.poses import PoseEstimationError
+from pasgan.poses import BasePersonDetector, PoseEstimationError
 from pasgan.poses.mmpose.store_dataset import Kinect25StoreDataset
+from pasgan.registry import PERSON_DETECTORS
 from pasgan.structures import get_skeleton
 from tests.conftest import ROOT
 
@@ -64,6 +65,27 @@ def test_joint_not_tracked_counts_neither_for_loss_nor_for_box(tiny_store):
     assert item["raw_ann_info"]["keypoints"][3 * hand + 2] == 0
 
 
+class Detector(BasePersonDetector):
+    """Finds two people in red frames, the second one surer, and nobody in others."""
+
+    def detect(self, frames, first_frame):
+        boxes = np.array([[0, 0, 9, 9, 0.5], [10, 20, 40, 60, 0.9]], np.float32)
+        return [boxes if frame[0, 0, 0] > frame[0, 0, 2] else boxes[:0] for frame in frames]
+
+
+def test_boxes_of_a_detector(tiny_store, monkeypatch):
+    """They say where to look; the truth stays."""
+    monkeypatch.setitem(PERSON_DETECTORS.module_dict, "Detector", Detector)
+    dataset = make_dataset(tiny_store, frame_interval=5, person_detector={"type": "Detector"})
+    plain, red = make_dataset(tiny_store, frame_interval=5), np.full((67, 120, 3), [0, 0, 255], np.uint8)
+    for image, center, scale in ((red, [25, 40], [30, 40]), (red[..., ::-1], [0, 0], [2, 2])):
+        dataset.frames.image = lambda place, image=image: image
+        item = dataset.get_data_info(2)
+        np.testing.assert_array_equal(item["bbox_center"], [center])
+        np.testing.assert_array_equal(item["bbox_scale"], [scale])
+        np.testing.assert_array_equal(item["bbox"], plain.get_data_info(2)["bbox"])
+
+
 def test_subsets_part_the_performers(tiny_store):
     train, val, test = (make_dataset(tiny_store, subset, val_subjects=[2]) for subset in ("train", "train", "test"))
     subjects = FrameStore.open(tiny_store).recording_table["subject"]
@@ -78,7 +100,7 @@ def test_subsets_part_the_performers(tiny_store):
 def test_wrong_stores_are_named(tiny_store, tmp_path, monkeypatch):
     with pytest.raises(StoreError, match="no store there"):
         make_dataset(tmp_path)
-    monkeypatch.setattr("pasgan.poses.mmpose.store_dataset.KEYPOINT_SET", "other")
+    monkeypatch.setattr("pasgan.poses.mmpose.store_frames.KEYPOINT_SET", "other")
     with pytest.raises(PoseEstimationError, match="no keypoint set 'other'; it has: kinect25"):
         make_dataset(tiny_store)
 
