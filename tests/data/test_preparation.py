@@ -271,12 +271,13 @@ def test_a_file_that_disappears_while_it_is_read(ntu_files, tmp_path, monkeypatc
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-def test_a_killed_run_continues_to_the_same_bytes(ntu_files, tmp_path):
+@pytest.mark.parametrize("layout", ["raw", "jpeg"])
+def test_a_killed_run_continues_to_the_same_bytes(ntu_files, tmp_path, layout):
     for number in range(1, 9):
         ntu_files.write_recording(tmp_path / "raw", f"S001P001R001A00{number}", num_frames=20, size=(432, 768))
     next((tmp_path / "raw").rglob("*C002*A002_rgb.avi")).write_bytes(b"")
     reader = NTURGBDReader(tmp_path / "raw")
-    undisturbed = prepare_store(reader, tmp_path / "whole", workers=0)
+    undisturbed = prepare_store(reader, tmp_path / "whole", workers=0, layout=layout)
 
     root = tmp_path / "store"
     command = [
@@ -286,6 +287,8 @@ def test_a_killed_run_continues_to_the_same_bytes(ntu_files, tmp_path):
         str(tmp_path / "raw"),
         "--out",
         str(root),
+        "--layout",
+        layout,
     ]
     process = subprocess.Popen([*command, "--workers", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     journal = root / "journal.jsonl"
@@ -298,7 +301,7 @@ def test_a_killed_run_continues_to_the_same_bytes(ntu_files, tmp_path):
     with pytest.raises(StoreError, match="unfinished"):
         FrameStore.open(root)
 
-    report = prepare_store(reader, root, workers=0)
+    report = prepare_store(reader, root, workers=0, layout=layout)
     assert 2 <= report.already_there < 7
     assert report.kept == undisturbed.kept
     assert len(report.kept) == 7
