@@ -42,7 +42,12 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         help="how frames are kept: raw (fast to read) or jpeg (6 to 8 times smaller, quality 95); default raw",
     )
     ntu = commands.add_parser("ntu", parents=[common], help="NTU RGB+D (size 240x135 unless given)")
-    ntu.add_argument("--include-two-person", action="store_true", help="also take A050-A060, with one body each")
+    ntu.add_argument(
+        "--include-two-person", action="store_true", help="also take A050-A060, A106-A120, one person each"
+    )
+    ntu.add_argument("--cameras", nargs="+", default=["C001", "C002", "C003"], metavar="C00n", help="cameras to use")
+    ntu.add_argument("--min-cameras", type=int, metavar="N", help="recordings need N of them (default: all)")
+    ntu.add_argument("--setup-table", metavar="FILE", help="lines 'setup height distance' in metres, for S018-S032")
     ntu.add_argument("--depth", action="store_true", help="store the masked depth maps (MDepth-*.png), too")
     commands.add_parser("aist", parents=[common], help="AIST++ (size 128x128 unless given)")
     panoptic = commands.add_parser("panoptic", parents=[common], help="CMU Panoptic, HD (size 128x128 unless given)")
@@ -67,7 +72,8 @@ def prepare(arguments: argparse.Namespace) -> int:
     from pasgan.registry import READERS
 
     if arguments.command == "ntu":
-        options = {"include_two_person": arguments.include_two_person, "depth": arguments.depth}
+        names = ("include_two_person", "depth", "cameras", "min_cameras", "setup_table")
+        options = {name: getattr(arguments, name) for name in names}
         config = {"type": "NTURGBDReader", **options}
     elif arguments.command == "aist":
         config = {"type": "AISTReader"}

@@ -57,6 +57,7 @@ class PreparationReport:
     already_there: int = 0
     dropped: list[Dropped] = field(default_factory=list)
     warnings: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """For report.json; the same for a run in one go and one that was interrupted."""
@@ -66,6 +67,7 @@ class PreparationReport:
             "kept": len(self.kept),
             "dropped": len(dropped),
             "dropped_by_reason": dict(sorted(Counter(entry.reason for entry in dropped).items())),
+            "notes": self.notes,
             "warnings_by_kind": dict(sorted(kinds.items())),
             "dropped_recordings": [vars(entry) for entry in dropped],
             "warnings": dict(sorted(self.warnings.items())),
@@ -80,6 +82,7 @@ class PreparationReport:
         for reason, count in report["dropped_by_reason"].items():
             example = f"e.g. {examples[reason].recording_id}: {examples[reason].detail}"
             lines.append(f"         {count:6d} {reason} ({example})")
+        lines += [f"         {note}" for note in self.notes]
         if self.warnings:
             lines.append(f"noticed  {len(self.warnings):6d} recordings with warnings")
             lines += [f"         {count:6d} {kind}" for kind, count in report["warnings_by_kind"].items()]
@@ -116,7 +119,7 @@ def prepare_store(
     """
     scan = reader.scan()
     size = tuple(frame_size or reader.default_frame_size)
-    report = PreparationReport(dropped=list(scan.dropped))
+    report = PreparationReport(dropped=list(scan.dropped), notes=scan.notes)
     with FrameStoreWriter(
         out, size, reader.keypoint_sets, reader.dataset, reader.options, depth=reader.depth, layout=layout
     ) as writer:

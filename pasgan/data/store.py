@@ -17,6 +17,7 @@ from pasgan.data.store_format import (
     HOW_TO_ADD_DEPTH,
     HOW_TO_MAKE,
     RECORDINGS_FILE,
+    SPLITS_FILE,
     STORE_FILE,
     VERSIONS,
     VIEWS_FILE,
@@ -66,6 +67,7 @@ class FrameStore:
         options: the reader's options when the store was made.
         recording_table: structured array, one row per recording; for filtering without building entries.
         view_table: structured array, one row per view.
+        splits: the splits that came with the data: split name → recording id → `train`, `val` or `test`.
 
     Raises:
         StoreError: if there is no finished store in `root`, or it is damaged; the message says what to do.
@@ -87,6 +89,7 @@ class FrameStore:
         self.counts: dict[str, int] = meta["counts"]
         self.num_frames = self.counts["frames"]
         self.index_sha256: dict[str, str] = meta.get("index_sha256", {})
+        self.splits = self._load_splits()
         self.recordings: Sequence[RecordingEntry] = _Recordings(self)
         self._open_files()
 
@@ -260,6 +263,19 @@ class FrameStore:
         if len(table) != count:
             raise StoreError(f"{path}: has {len(table)} rows instead of {count}; make the store anew")
         return table
+
+    def _load_splits(self) -> dict[str, dict[str, str]]:
+        expected = self.index_sha256.get(SPLITS_FILE)
+        if expected is None:
+            return {}
+        path = self.files.path(SPLITS_FILE, check=lambda path: expected == file_sha256(path))
+        try:
+            splits = json.loads(path.read_text(encoding="utf-8"))
+            if not {part for parts in splits.values() for part in parts.values()} <= {"train", "val", "test"}:
+                raise ValueError("a part is neither train, val nor test")
+        except (OSError, ValueError, AttributeError, TypeError) as error:
+            raise StoreError(f"{path}: cannot be read ({error}); make the store anew") from error
+        return splits
 
     @cached_property
     def _id_order(self) -> np.ndarray:

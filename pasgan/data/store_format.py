@@ -4,6 +4,7 @@ A store is a folder::
 
     store.json             written last: version, dataset, frame size, keypoint sets, counts, options
     recordings.npy         one row per recording (RECORDING_COLUMNS)
+    splits.json            only if the data bring splits: split name → recording id → `train`, `val` or `test`
     views.npy              one row per view, the views of a recording beside each other (`view_columns`)
     frames-00000.bin …     the frames of a view beside each other in one file; layout `raw`: uint8 RGB (n, H, W, 3);
                            layout `jpeg`: one JPEG behind the other
@@ -35,6 +36,7 @@ VERSIONS = {"raw": 1, "jpeg": 2}
 STORE_FILE = "store.json"
 RECORDINGS_FILE = "recordings.npy"
 VIEWS_FILE = "views.npy"
+SPLITS_FILE = "splits.json"
 JOURNAL_FILE = "journal.jsonl"
 REPORT_FILE = "report.json"
 LOCK_FILE = "lock"

@@ -34,6 +34,15 @@ def index_tables(entries: list[dict]) -> tuple[np.ndarray, np.ndarray]:
     return recordings, views
 
 
+def index_splits(entries: list[dict]) -> dict[str, dict[str, str]]:
+    """The splits that journal entries bring: split name → recording id → `train`, `val` or `test`."""
+    splits: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        for name, part in entry.get("splits", {}).items():
+            splits.setdefault(name, {})[entry["recording_id"]] = part
+    return splits
+
+
 def replace_file(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
     """Write a file beside `path`, flush it to disk and put it in the place of `path` in one step."""
     temporary = path.with_name(path.name + ".part")

@@ -20,6 +20,7 @@ from pasgan.data.store_format import (
     LOCK_FILE,
     RECORDINGS_FILE,
     REPORT_FILE,
+    SPLITS_FILE,
     STORE_FILE,
     VIEWS_FILE,
     StoreError,
@@ -30,7 +31,7 @@ from pasgan.data.store_format import (
     visible_name,
     writing_failed,
 )
-from pasgan.data.store_index import index_tables, replace_file
+from pasgan.data.store_index import index_splits, index_tables, replace_file
 from pasgan.data.store_journal import read_journal
 from pasgan.data.store_layouts import FrameLayout, LayoutName, RawLayout, frame_layout
 from pasgan.files import LockedError, file_sha256, lock_file
@@ -304,6 +305,8 @@ class FrameStoreWriter:
     def _journalize(self, recording: Recording, rows: list[dict]) -> None:
         numbers = {name: int(getattr(recording, name)) for name in ("subject", "action", "setup", "replication")}
         entry = {"recording_id": recording.recording_id, **numbers, "warnings": recording.warnings, "views": rows}
+        if recording.splits:
+            entry["splits"] = recording.splits
         line = (json.dumps(entry) + "\n").encode()
         self._write(JOURNAL_FILE, line)
         os.fsync(self._file(JOURNAL_FILE).fileno())
@@ -319,13 +322,18 @@ class FrameStoreWriter:
             return [json.loads(line) for line in islice(file, 1, None)]
 
     def _write_index(self, report: Mapping[str, Any] | None) -> None:
-        recordings, views = index_tables(self._entries())
+        entries = self._entries()
+        recordings, views = index_tables(entries)
         counts = {"recordings": len(recordings), "views": len(views), "frames": self._num_frames}
         for name, table in ((RECORDINGS_FILE, recordings), (VIEWS_FILE, views)):
             replace_file(self.root / name, lambda file, table=table: np.save(file, table, allow_pickle=False))
+        names = [RECORDINGS_FILE, VIEWS_FILE]
+        if splits := index_splits(entries):
+            self._write_json(SPLITS_FILE, splits)
+            names.append(SPLITS_FILE)
         if report is not None:
             self._write_json(REPORT_FILE, report)
-        digests = {name: file_sha256(self.root / name) for name in (RECORDINGS_FILE, VIEWS_FILE)}
+        digests = {name: file_sha256(self.root / name) for name in names}
         self._write_json(STORE_FILE, {**self._header, "counts": counts, "index_sha256": digests})
 
     def write_report(self, report: Mapping[str, Any]) -> None:

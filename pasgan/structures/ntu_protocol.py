@@ -34,6 +34,13 @@ CROSS_SUBJECT_TRAINING_PERFORMERS: frozenset[int] = frozenset(
     {1, 2, 4, 5, 8, 9, 13, 14, 15, 16, 17, 18, 19, 25, 27, 28, 31, 34, 35, 38}
 )
 NUM_PERFORMERS = 40
+# NTU-120: Liu et al. 2019, section 3.3.1; performers 41 to 106 came with the second half of the data.
+CROSS_SUBJECT_TRAINING_PERFORMERS_120: frozenset[int] = CROSS_SUBJECT_TRAINING_PERFORMERS | {
+    *(45, 46, 47, 49, 50, 52, 53, 54, 55, 56, 57, 58, 59, 70, 74, 78, 80, 81, 82, 83),
+    *(84, 85, 86, 89, 91, 92, 93, 94, 95, 97, 98, 100, 103),
+}
+# NTU-60 has setups 1 to 17, NTU-120 all.
+NUM_SETUPS = 32
 
 
 def in_cross_subject_subset(subject: int, subset: Subset, val_subjects: Collection[int] = ()) -> bool:

@@ -57,10 +57,11 @@ class Dropped:
 
 @dataclass
 class Scan:
-    """What a reader found: recordings to read, in a fixed order, and those that it leaves out at once."""
+    """What a reader found: recordings to read, in a fixed order, those that it leaves out at once, and remarks."""
 
     sources: list[RecordingSource] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 class BaseReader(ABC):

@@ -18,10 +18,13 @@ def touch(root, clip, kinds=("_rgb.avi", ".skeleton")):
 
 
 def test_the_list_of_missing_skeletons():
-    assert len(MISSING_SKELETONS) == 302
-    by_camera = Counter(clip[4:8] for clip in MISSING_SKELETONS)
+    assert len(MISSING_SKELETONS) == 535
+    sixty = {clip for clip in MISSING_SKELETONS if int(clip[1:4]) <= 17}
+    assert len(sixty) == 302
+    assert all((int(clip[-3:]) <= 60) == (clip in sixty) for clip in MISSING_SKELETONS)
+    by_camera = Counter(clip[4:8] for clip in sixty)
     assert by_camera == {"C001": 28, "C002": 113, "C003": 161}
-    recordings = {clip[:4] + clip[8:] for clip in MISSING_SKELETONS}
+    recordings = {clip[:4] + clip[8:] for clip in sixty}
     assert len(recordings) == 286
     assert sum(int(recording[-3:]) <= 49 for recording in recordings) == 210
 
@@ -51,7 +54,7 @@ def test_what_is_dropped_by_name_is_counted_with_its_reason(tmp_path):
         touch(tmp_path, f"S001C00{camera}P001R001A001")
         touch(tmp_path, f"S001C00{camera}P005R002A008")  # camera 2 is listed
         touch(tmp_path, f"S001C00{camera}P001R001A050")
-        touch(tmp_path, f"S018C00{camera}P001R001A001")
+        touch(tmp_path, f"S033C00{camera}P001R001A001")
         touch(tmp_path, f"S001C00{camera}P001R003A001")
     touch(tmp_path, "S002C001P001R001A001")
     touch(tmp_path, "S002C002P001R001A001")
@@ -65,7 +68,7 @@ def test_what_is_dropped_by_name_is_counted_with_its_reason(tmp_path):
     assert {entry.recording_id: entry.reason for entry in scan.dropped} == {
         "S001P005R002A008": "listed as missing skeleton",
         "S001P001R001A050": "two-person action",
-        "S018P001R001A001": "unknown setup",
+        "S033P001R001A001": "unknown setup",
         "S001P001R003A001": "unknown replication",
         "S002P001R001A001": "missing video of a camera",
         "S003P001R001A001": "missing skeleton of a camera",
@@ -165,3 +168,70 @@ def test_depth_maps_are_found_on_request(ntu_files, tmp_path):
         expected = [[3 / 4, 0, (192 + 0.5) / 4 - 0.5], [3 / 4, 0, (-96 + 0.5) / 4 - 0.5]]
         np.testing.assert_allclose(view.depth_maps.to_color, expected, atol=1e-3)
     assert recording.warnings == [f"depth ends early: C00{camera} has 10 of 12 maps" for camera in (1, 2, 3)]
+
+
+def test_recordings_with_some_of_the_cameras(ntu_files, tmp_path):
+    ntu_files.write_recording(tmp_path, "S001P001R001A001", cameras=(1, 3))
+    ntu_files.write_recording(tmp_path, "S001P005R002A008")  # camera 2 is listed
+    ntu_files.write_recording(tmp_path, "S001P001R001A002", cameras=(2,))
+    assert not NTURGBDReader(tmp_path).scan().sources
+
+    for options in ({"min_cameras": 2}, {"cameras": ["c003", "C001"]}):
+        reader = NTURGBDReader(tmp_path, **options)
+        scan = reader.scan()
+        assert [source.recording_id for source in scan.sources] == ["S001P001R001A001", "S001P005R002A008"]
+        assert [(entry.recording_id, entry.reason) for entry in scan.dropped] == [
+            ("S001P001R001A002", "missing video of a camera")
+        ]
+        recording = reader.read(scan.sources[1])
+        assert list(recording.views) == ["C001", "C003"]
+        assert recording.views["C003"].geometry.azimuth == -math.pi / 2
+        assert recording.warnings == (["camera left out: C002"] if "min_cameras" in options else [])
+        assert set(reader.options) > set(options)
+
+
+@pytest.mark.parametrize("options", [{"cameras": ["C001"]}, {"cameras": ["C001", "C004"]}, {"min_cameras": 1}])
+def test_cameras_that_make_no_pair_are_refused(tmp_path, options):
+    with pytest.raises(ReaderError, match=r"NTU RGB\+D has C001, C002, C003, and a view pair needs two"):
+        NTURGBDReader(tmp_path, **options)
+
+
+def test_setups_of_ntu_120_are_kept_with_a_warning_or_a_table(ntu_files, tmp_path):
+    ntu_files.write_recording(tmp_path / "raw", "S018P041R001A061")
+    reader = NTURGBDReader(tmp_path / "raw")
+    recording = reader.read(reader.scan().sources[0])
+    assert recording.warnings == ["camera place unknown: no height and distance of S018, taken as the mean"]
+    geometry = recording.views["C002"].geometry
+    assert (geometry.azimuth, 1 < geometry.height < 2.5, 2 < geometry.distance < 4) == (math.pi / 2, True, True)
+
+    table = tmp_path / "setups.txt"
+    table.write_text("# setup height distance\n\n18 1.3 3.5  # measured\n")
+    reader = NTURGBDReader(tmp_path / "raw", setup_table=table)
+    recording = reader.read(reader.scan().sources[0])
+    assert recording.warnings == []
+    assert (recording.views["C001"].geometry.height, recording.views["C001"].geometry.distance) == (1.3, 3.5)
+    assert reader.options["setup_table"]["S018"] == [1.3, 3.5]
+
+
+@pytest.mark.parametrize("line", ["18 1.3", "18 1.3 3.5 1", "S018 1.3 3.5", "18 1.3 nan", "18 1.3 -2"])
+def test_a_bad_line_of_the_table_is_named(tmp_path, line):
+    (tmp_path / "setups.txt").write_text(f"1 1.7 3.5\n{line}\n")
+    with pytest.raises(ReaderError, match=r"setups\.txt, line 2: give setup, height and distance"):
+        NTURGBDReader(tmp_path, setup_table=tmp_path / "setups.txt")
+    with pytest.raises(ReaderError, match="cannot be read"):
+        NTURGBDReader(tmp_path, setup_table=tmp_path / "none.txt")
+
+
+def test_setups_without_videos_or_skeletons_are_summed_up_and_leftovers_ignored(tmp_path):
+    (tmp_path / "__MACOSX").mkdir()
+    for camera in (1, 2, 3):
+        touch(tmp_path, f"S001C00{camera}P001R001A001", kinds=("_RGB.AVI", ".SKELETON"))
+        touch(tmp_path, f"S003C00{camera}P001R001A001", kinds=("_rgb.avi",))
+        touch(tmp_path, f"S003C00{camera}P001R001A002", kinds=("_rgb.avi",))
+        touch(tmp_path, f"S004C00{camera}P001R001A001", kinds=(".skeleton", "_rgb.avi.part", "_rgb (1).avi"))
+        touch(tmp_path / "__MACOSX", f"._S005C00{camera}P001R001A001")
+    (tmp_path / "nturgbd_rgb_s001.zip").write_bytes(b"PK")
+    scan = NTURGBDReader(tmp_path).scan()
+    assert [source.recording_id for source in scan.sources] == ["S001P001R001A001"]
+    assert len(scan.dropped) == 3
+    assert scan.notes == ["S003: 6 videos, no skeletons", "S004: 3 skeletons, no videos"]
