@@ -11,13 +11,30 @@ from torch import nn
 
 from pasgan.data.preparation import prepare_store
 from pasgan.data.readers import NTURGBDReader
-from pasgan.data.sample import SampleOptions, make_sample
+from pasgan.data.sample import SampleOptions, make_pku_sample, make_sample
 from pasgan.data.store_writer import FrameStoreWriter
 from pasgan.structures import CameraView, Recording, ViewGeometry
 
 ROOT = Path(__file__).parent.parent
 TINY_SIZE = (67, 120)  # (H, W): half of the NTU store
 CAMERAS = ("C001", "C002", "C003")
+# In a config: all parts of `configs/_base_/models/pasgan.py`, a few channels wide.
+TINY_MODEL = """
+model = dict(
+    generator=dict(
+        appearance_encoder=dict(feat_channels=8, vgg_width=8),
+        prior_pose_head=dict(in_channels=8, channels=(8, 8), hidden=16),
+        pose_transformation=dict(hidden=16),
+        feature_transformation=dict(
+            affine_estimator=dict(heatmap_size=14, channels=(4, 4, 4), hidden=8),
+            global_transformation=dict(channels=8),
+        ),
+        decoder=dict(feat_channels=8, channels=((8, 8), (8, 8), (8, 8), (8, 8))),
+    ),
+    discriminator=dict(vgg_width=8),
+    losses=dict(perceptual=dict(vgg_width=8)),
+)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -175,20 +192,7 @@ def tiny_ntu_config(tmp_path, sample_store) -> Path:
 _base_ = [{str(ROOT / "configs/pasgan/pasgan_ntu_112.py")!r}]
 data_root = {str(sample_store)!r}
 vgg_weights = None
-model = dict(
-    generator=dict(
-        appearance_encoder=dict(feat_channels=8, vgg_width=8),
-        prior_pose_head=dict(in_channels=8, channels=(8, 8), hidden=16),
-        pose_transformation=dict(hidden=16),
-        feature_transformation=dict(
-            affine_estimator=dict(heatmap_size=14, channels=(4, 4, 4), hidden=8),
-            global_transformation=dict(channels=8),
-        ),
-        decoder=dict(feat_channels=8, channels=((8, 8), (8, 8), (8, 8), (8, 8))),
-    ),
-    discriminator=dict(vgg_width=8),
-    losses=dict(perceptual=dict(vgg_width=8)),
-)
+{TINY_MODEL}
 _size = dict(type="ResizeClip", size=56)
 train_pipeline = [*_base_.train_pipeline[:4], _size, *_base_.train_pipeline[4:]]
 test_pipeline = [*_base_.test_pipeline[:3], _size, *_base_.test_pipeline[3:]]
@@ -213,3 +217,11 @@ env_cfg = dict(dist_cfg=dict(backend="gloo"))
 """
     )
     return path
+
+
+@pytest.fixture(scope="session")
+def pku_raw(tmp_path_factory) -> Path:
+    """A generated sample in PKU-MMD's files: one take of three actions of performers 1, 2 (training) and 3 (test)."""
+    raw = tmp_path_factory.mktemp("pku") / "raw"
+    make_pku_sample(raw, num_recordings=9, performers=[1, 2, 3], options=SampleOptions(height=126), workers=2)
+    return raw

@@ -4,6 +4,7 @@
     python tools/prepare_data.py ntu RAW --out STORE     NTU RGB+D: *_rgb.avi and *.skeleton, nested in any way
     python tools/prepare_data.py aist RAW --out STORE    AIST++: its annotations and the videos c01 to c09
     python tools/prepare_data.py panoptic RAW --out STORE    CMU Panoptic: hdVideos/, hdPose3d_stage1_coco19/
+    python tools/prepare_data.py pku RAW --out STORE     PKU-MMD: *-L.avi, *-L.txt (skeletons, labels), splits, nested
     python tools/prepare_data.py rig RAW --out STORE     your own rig: videos/, pose/, calibration.toml
     python tools/prepare_data.py verify STORE
     python tools/prepare_data.py check STORE             videos and skeletons that do not belong together
@@ -53,6 +54,9 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     panoptic = commands.add_parser("panoptic", parents=[common], help="CMU Panoptic, HD (size 128x128 unless given)")
     panoptic.add_argument("--cameras", nargs="+", default=[], metavar="00_03", help="cameras to take (default: all)")
     panoptic.add_argument("--max-frames", type=int, default=300, help="longest recording (default: %(default)s)")
+    pku = commands.add_parser("pku", parents=[common], help="PKU-MMD, phases 1 and 2 (size 480x270 unless given)")
+    pku.add_argument("--include-two-person", action="store_true", help="also take the classes of two, one body each")
+    pku.add_argument("--uncalibrated", action="store_true", help="project the joints without looking at the videos")
     rig = commands.add_parser("rig", parents=[common], help="a synchronised camera rig (size 128x128 unless given)")
     rig.add_argument("--skeleton", default="auto", help="kind of the keypoints (default: found from the data)")
     rig.add_argument("--up", default="auto", help="vertical axis of the calibration: x, y, z, -x, -y, -z or auto")
@@ -80,6 +84,10 @@ def prepare(arguments: argparse.Namespace) -> int:
     elif arguments.command == "panoptic":
         options = {"cameras": arguments.cameras, "max_frames": arguments.max_frames}
         config = {"type": "PanopticReader", **options}
+    elif arguments.command == "pku":
+        keypoints = "projection" if arguments.uncalibrated else "calibrated"
+        options = {"include_two_person": arguments.include_two_person, "keypoints": keypoints}
+        config = {"type": "PKUMMDReader", **options}
     else:
         config = {"type": "RigReader", "skeleton": arguments.skeleton, "up": arguments.up}
     reader = READERS.build({**config, "root": arguments.raw})

@@ -5,6 +5,7 @@ from pasgan.data.readers.base_reader import BaseReader, Dropped, ReaderError, Re
 from pasgan.data.readers.ntu_rgbd import NTURGBDReader
 from pasgan.data.readers.ntu_skeleton import SkeletonBody, SkeletonSequence, parse_skeleton, read_skeleton
 from pasgan.data.readers.panoptic import PanopticReader
+from pasgan.data.readers.pku_mmd import PKUMMDReader
 from pasgan.data.readers.rig import RigReader
 from pasgan.data.readers.video import VideoInfo, iterate_frames, probe_video
 
@@ -13,6 +14,7 @@ __all__ = [
     "BaseReader",
     "Dropped",
     "NTURGBDReader",
+    "PKUMMDReader",
     "PanopticReader",
     "ReaderError",
     "RecordingSource",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -81,6 +81,19 @@ def _work(job: tuple[Path, PlannedRecording, SampleOptions, bool]) -> str:
     return job[1].recording_id
 
 
+def run_jobs(work: Callable, jobs: Sequence, workers: int) -> None:
+    """Do all jobs under a progress bar, in processes beside each other; 0 or 1 worker works in this one."""
+    bar = functools.partial(tqdm, total=len(jobs), desc="recordings", unit="rec", disable=not jobs)
+    if workers <= 1 or len(jobs) < 2:
+        for _ in bar(map(work, jobs)):
+            pass
+    else:
+        # Fresh processes: a forked one would inherit locks of the libraries' threads.
+        with multiprocessing.get_context("spawn").Pool(min(workers, len(jobs))) as pool:
+            for _ in bar(pool.imap_unordered(work, jobs, chunksize=2)):
+                pass
+
+
 def make_sample(
     root: str | Path,
     num_recordings: int = 60,
@@ -115,16 +128,8 @@ def make_sample(
     write_cameras(root, planned, options)
     missing = [recording for recording in planned if not is_complete(root, recording, depth)]
     jobs = [(root, recording, options, depth) for recording in missing]
-    bar = functools.partial(tqdm, total=len(jobs), desc="recordings", unit="rec", disable=not jobs)
     try:
-        if workers <= 1 or len(jobs) < 2:
-            for _ in bar(map(_work, jobs)):
-                pass
-        else:
-            # Fresh processes: a forked one would inherit locks of the libraries' threads.
-            with multiprocessing.get_context("spawn").Pool(min(workers, len(jobs))) as pool:
-                for _ in bar(pool.imap_unordered(_work, jobs, chunksize=2)):
-                    pass
+        run_jobs(_work, jobs, workers)
     except OSError as error:
         raise SampleError(f"cannot write the sample at {root}: {error}") from error
     return {"written": len(missing), "kept": len(planned) - len(missing)}
