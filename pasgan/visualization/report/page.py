@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
 
 from pasgan.files import atomic_file
 from pasgan.version import __version__
 from pasgan.visualization.report.checks import check_report
 from pasgan.visualization.report.contents import KINDS, RANKS, Report, ReportClip, ReportSystem
 from pasgan.visualization.report.curve_chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_chart
+from pasgan.visualization.report.page_files import content_policy, page_files, page_template
 from pasgan.visualization.report.player_data import SIDE_COLOURS, player_data
 from pasgan.visualization.report.score_text import DIRECTIONS, table_texts
 from pasgan.visualization.report.sprite_sheet import LOSSY, encode_sheet, is_lossless
@@ -53,8 +48,8 @@ def render_report(report: Report) -> str:
     check_report(report)
     systems = sorted(report.systems, key=lambda system: KINDS.index(system.kind))
     clips = [_clip(index, clip) for index, clip in enumerate(report.clips)]
-    style, script = _assets(STYLES), _assets(SCRIPTS)
-    return _template().render(
+    style, script = page_files(STYLES), page_files(SCRIPTS)
+    return page_template("report.html.jinja").render(
         report=report,
         version=__version__,
         systems=systems,
@@ -69,19 +64,8 @@ def render_report(report: Report) -> str:
         data={"clips": [clip["data"] for clip in clips], "sides": SIDE_COLOURS},
         style=style,
         script=script,
-        policy=_policy(style, script),
+        policy=content_policy(style, script, "data:"),
     )
-
-
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("pasgan.visualization.report", "page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.jinja")
 
 
 def _clip(index: int, clip: ReportClip) -> dict[str, Any]:
@@ -123,19 +107,3 @@ def _storage(report: Report) -> str:
     if all(lossless):
         return "Frames are stored without loss."
     return f"Frames are stored as WebP of quality {LOSSY}: fine detail is slightly softer than in the scored frames."
-
-
-def _assets(names: tuple[str, ...]) -> Markup:
-    """The package's own files, one after the other; they need no escaping."""
-    folder = files("pasgan.visualization.report") / "page"
-    return Markup("\n".join((folder / name).read_text(encoding="utf-8") for name in names))
-
-
-def _policy(style: str, script: str) -> str:
-    """A content security policy that allows this style, this script and pictures in the page, and nothing else."""
-
-    def sha256(text: str) -> str:
-        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-    allowed = f"img-src data:; style-src {sha256(style)}; script-src {sha256(script)}"
-    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"

@@ -1,6 +1,8 @@
 """A small report whose frames say by their colour which panel and frame they are."""
 
 import math
+import os
+import shutil
 
 import numpy as np
 import pytest
@@ -17,6 +19,11 @@ from pasgan.visualization.report import (
     ReportTable,
 )
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_OPTIONS = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync"
+)
 NUM_FRAMES, HEIGHT, WIDTH = 7, 40, 30
 HOSTILE = "</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
 
@@ -71,3 +78,16 @@ def report() -> Report:
         clips=[clip_with_poses("worst clip", "worst"), clip_with_poses(HOSTILE, "best")],
         protocol={"PSNR": "per frame"},
     )
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, headless."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
+    path = os.environ.get("PASGAN_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium: run `make browser`, or set PASGAN_CHROMIUM")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=BROWSER_OPTIONS.split())
+        yield browser
+        browser.close()

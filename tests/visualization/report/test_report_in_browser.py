@@ -1,23 +1,12 @@
 """The page in a real browser: Chromium, headless, from a file."""
 
-import os
-import shutil
 from dataclasses import replace
 
 import pytest
 
 from pasgan.visualization.report import ReportScore, ReportSystem, write_report
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = os.environ.get("PASGAN_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: run `make browser`, or set PASGAN_CHROMIUM")
-
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-OPTIONS = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync"
-)
 NUM_FRAMES = 7
 
 # Which frame each canvas of a clip shows, by the colour of its middle: all in one look, between two pictures.
@@ -25,14 +14,6 @@ SHOWN_FRAMES = """clip => [...clip.querySelectorAll("canvas")].map(canvas => {
     const [red] = canvas.getContext("2d").getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
     return red / 20;
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
