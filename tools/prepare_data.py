@@ -1,23 +1,97 @@
 #!/usr/bin/env python
-"""Turn raw recordings into a store that training reads, or check a store.
+"""Turn raw recordings into a store that training reads, check a store, or look through it.
 
     python tools/prepare_data.py ntu RAW --out STORE     NTU RGB+D: *_rgb.avi and *.skeleton, nested in any way
-    python tools/prepare_data.py aist RAW --out STORE    AIST++: its annotations and the videos c01 to c09
-    python tools/prepare_data.py panoptic RAW --out STORE    CMU Panoptic: hdVideos/, hdPose3d_stage1_coco19/
     python tools/prepare_data.py pku RAW --out STORE     PKU-MMD: *-L.avi, *-L.txt (skeletons, labels), splits, nested
+    python tools/prepare_data.py aist RAW --out STORE    AIST++: its annotations and the videos c01 to c09
+    python tools/prepare_data.py panoptic RAW --out STORE  CMU Panoptic: hdVideos/, hdPose3d_stage1_coco19/
     python tools/prepare_data.py rig RAW --out STORE     your own rig: videos/, pose/, calibration.toml
-    python tools/prepare_data.py verify STORE
+    python tools/prepare_data.py verify STORE            every frame and keypoint against its hash
     python tools/prepare_data.py check STORE             videos and skeletons that do not belong together
+    python tools/prepare_data.py browse STORE            a page of contact sheets with the skeletons drawn
 
-A run that was stopped goes on where it was when the same command is given again.
+With --dry-run a preparation says what it would do, and writes nothing. A run that was stopped goes on where it was
+when the same command is given again; what it dropped is tried once more.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
-from functools import partial
+from typing import Any, NamedTuple
+
+
+class Source(NamedTuple):
+    """A kind of raw recordings: its reader, and the options of the command, each an argument of the reader."""
+
+    reader: str
+    help: str
+    options: dict[str, dict[str, Any]]
+
+    def config(self, arguments: argparse.Namespace) -> dict[str, Any]:
+        """The config of the reader that the arguments ask for."""
+        names = [option.removeprefix("--").replace("-", "_") for option in self.options]
+        return {"type": self.reader, "root": arguments.raw, **{name: getattr(arguments, name) for name in names}}
+
+
+SOURCES = {
+    "ntu": Source(
+        "NTURGBDReader",
+        "NTU RGB+D (size 240x135 unless given)",
+        {
+            "--include-two-person": {
+                "action": "store_true",
+                "help": "also take A050-A060, A106-A120, one person each",
+            },
+            "--cameras": {
+                "nargs": "+",
+                "default": ["C001", "C002", "C003"],
+                "metavar": "C00n",
+                "help": "cameras to use (default: all)",
+            },
+            "--min-cameras": {"type": int, "metavar": "N", "help": "recordings need N of them (default: all)"},
+            "--setup-table": {
+                "metavar": "FILE",
+                "help": "lines 'setup height distance' in metres, for S018-S032",
+            },
+            "--depth": {"action": "store_true", "help": "store the masked depth maps (MDepth-*.png), too"},
+        },
+    ),
+    "pku": Source(
+        "PKUMMDReader",
+        "PKU-MMD, phases 1 and 2 (size 480x270 unless given)",
+        {
+            "--include-two-person": {"action": "store_true", "help": "also take the classes of two, one body each"},
+            "--keypoints": {
+                "choices": ("calibrated", "projection"),
+                "default": "calibrated",
+                "help": "joints moved onto the person of each video, or as projected (default: calibrated)",
+            },
+        },
+    ),
+    "aist": Source("AISTReader", "AIST++ (size 128x128 unless given)", {}),
+    "panoptic": Source(
+        "PanopticReader",
+        "CMU Panoptic, HD cameras (size 128x128 unless given)",
+        {
+            "--cameras": {"nargs": "+", "default": [], "metavar": "00_03", "help": "cameras to take (default: all)"},
+            "--max-frames": {
+                "type": int,
+                "default": 300,
+                "metavar": "N",
+                "help": "longest recording (default %(default)s)",
+            },
+        },
+    ),
+    "rig": Source(
+        "RigReader",
+        "a synchronised camera rig (size 128x128 unless given)",
+        {
+            "--skeleton": {"default": "auto", "help": "kind of the keypoints (default: found from the data)"},
+            "--up": {"default": "auto", "help": "vertical axis of the calibration: x, y, z, -x, -y, -z or auto"},
+        },
+    ),
+}
 
 
 def frame_size(text: str) -> tuple[int, int]:
@@ -31,105 +105,64 @@ def frame_size(text: str) -> tuple[int, int]:
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("raw", metavar="RAW", help="folder with the recordings")
-    common.add_argument("--out", required=True, metavar="STORE", help="folder of the store")
-    common.add_argument("--size", type=frame_size, metavar="WxH", help="size of the stored frames")
-    common.add_argument("--workers", type=int, metavar="N", help="decoding processes (default: one per core)")
-    common.add_argument(
-        "--layout",
-        choices=("raw", "jpeg"),
-        default="raw",
-        help="how frames are kept: raw (fast to read) or jpeg (6 to 8 times smaller, quality 95); default raw",
-    )
-    ntu = commands.add_parser("ntu", parents=[common], help="NTU RGB+D (size 240x135 unless given)")
-    ntu.add_argument(
-        "--include-two-person", action="store_true", help="also take A050-A060, A106-A120, one person each"
-    )
-    ntu.add_argument("--cameras", nargs="+", default=["C001", "C002", "C003"], metavar="C00n", help="cameras to use")
-    ntu.add_argument("--min-cameras", type=int, metavar="N", help="recordings need N of them (default: all)")
-    ntu.add_argument("--setup-table", metavar="FILE", help="lines 'setup height distance' in metres, for S018-S032")
-    ntu.add_argument("--depth", action="store_true", help="store the masked depth maps (MDepth-*.png), too")
-    commands.add_parser("aist", parents=[common], help="AIST++ (size 128x128 unless given)")
-    panoptic = commands.add_parser("panoptic", parents=[common], help="CMU Panoptic, HD (size 128x128 unless given)")
-    panoptic.add_argument("--cameras", nargs="+", default=[], metavar="00_03", help="cameras to take (default: all)")
-    panoptic.add_argument("--max-frames", type=int, default=300, help="longest recording (default: %(default)s)")
-    pku = commands.add_parser("pku", parents=[common], help="PKU-MMD, phases 1 and 2 (size 480x270 unless given)")
-    pku.add_argument("--include-two-person", action="store_true", help="also take the classes of two, one body each")
-    pku.add_argument("--uncalibrated", action="store_true", help="project the joints without looking at the videos")
-    rig = commands.add_parser("rig", parents=[common], help="a synchronised camera rig (size 128x128 unless given)")
-    rig.add_argument("--skeleton", default="auto", help="kind of the keypoints (default: found from the data)")
-    rig.add_argument("--up", default="auto", help="vertical axis of the calibration: x, y, z, -x, -y, -z or auto")
+    for name, source in SOURCES.items():
+        prepare = commands.add_parser(name, help=source.help)
+        prepare.add_argument("raw", metavar="RAW", help="folder with the recordings")
+        prepare.add_argument("--out", required=True, metavar="STORE", help="folder of the store")
+        prepare.add_argument("--size", type=frame_size, metavar="WxH", help="size of the stored frames")
+        prepare.add_argument("--workers", type=int, metavar="N", help="decoding processes (default: one per core)")
+        prepare.add_argument(
+            "--layout",
+            choices=("raw", "jpeg"),
+            default="raw",
+            help="frames as they are, or as JPEGs, which are 5 to 7 times smaller and slower to read (default: raw)",
+        )
+        prepare.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+        for option, settings in source.options.items():
+            prepare.add_argument(option, **settings)
     verify = commands.add_parser("verify", help="check every frame and keypoint of a store")
     verify.add_argument("store", metavar="STORE", help="folder or URL of the store")
     check = commands.add_parser("check", help="look for videos and skeletons that do not belong together")
     check.add_argument("store", metavar="STORE", help="folder of the store")
     check.add_argument("--workers", type=int, metavar="N", help="processes (default: one per core)")
     check.add_argument("--out", metavar="FILE", help="report (default: STORE/integrity.json)")
-    return parser.parse_args(arguments)
+    browse = commands.add_parser("browse", help="make a page of contact sheets with the skeletons drawn")
+    browse.add_argument("store", metavar="STORE", help="folder of the store")
+    browse.add_argument("--out", metavar="DIR", help="folder of the page (default: STORE_browse)")
+    browse.add_argument("--action", type=int, nargs="+", metavar="A", help="of these actions only")
+    browse.add_argument("--subject", type=int, nargs="+", metavar="P", help="of these subjects only")
+    browse.add_argument("--warning", nargs="+", metavar="KIND", help="with one of these kinds of warnings only")
+    browse.add_argument("--limit", type=int, default=200, metavar="N", help="recordings at most (default %(default)s)")
+    browse.add_argument("--seed", type=int, default=0, help="chooses which if there are more (default %(default)s)")
+    parsed = parser.parse_args(arguments)
+    if parsed.command == "browse" and parsed.limit < 1:
+        parser.error("--limit must be positive")
+    return parsed
 
 
-def prepare(arguments: argparse.Namespace) -> int:
-    from tqdm import tqdm
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "verify":
+        from pasgan.apis.preparation import verify
 
-    from pasgan.data.preparation import available_cores, prepare_store
-    from pasgan.registry import READERS
+        text, intact = verify(arguments.store)
+        print(text)
+        return 0 if intact else 1
+    if arguments.command == "check":
+        from pasgan.apis.preparation import check
 
-    if arguments.command == "ntu":
-        names = ("include_two_person", "depth", "cameras", "min_cameras", "setup_table")
-        options = {name: getattr(arguments, name) for name in names}
-        config = {"type": "NTURGBDReader", **options}
-    elif arguments.command == "aist":
-        config = {"type": "AISTReader"}
-    elif arguments.command == "panoptic":
-        options = {"cameras": arguments.cameras, "max_frames": arguments.max_frames}
-        config = {"type": "PanopticReader", **options}
-    elif arguments.command == "pku":
-        keypoints = "projection" if arguments.uncalibrated else "calibrated"
-        options = {"include_two_person": arguments.include_two_person, "keypoints": keypoints}
-        config = {"type": "PKUMMDReader", **options}
-    else:
-        config = {"type": "RigReader", "skeleton": arguments.skeleton, "up": arguments.up}
-    reader = READERS.build({**config, "root": arguments.raw})
-    progress = partial(tqdm, desc=f"preparing {arguments.out}", unit="recording", dynamic_ncols=True)
-    workers = available_cores() if arguments.workers is None else arguments.workers
-    report = prepare_store(reader, arguments.out, arguments.size, workers, progress, arguments.layout)
-    print(f"{report.table()}\nstore {arguments.out}, details in {arguments.out}/report.json")
-    return 0
+        print(check(arguments.store, arguments.workers, arguments.out))
+        return 0
+    if arguments.command == "browse":
+        from pasgan.apis.store_browser import browse_store
 
+        filters = {name: getattr(arguments, name) for name in ("action", "subject", "warning", "limit", "seed")}
+        print(browse_store(arguments.store, arguments.out, **filters))
+        return 0
+    from pasgan.apis.preparation import prepare
 
-def verify(arguments: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
-    from pasgan.data.store import FrameStore
-
-    store = FrameStore.open(arguments.store)
-
-    def progress(views: Iterable) -> Iterable:
-        return tqdm(views, desc=f"verifying {arguments.store}", unit="view", dynamic_ncols=True)
-
-    problems = store.verify(progress)
-    for problem in problems:
-        print(problem)
-    print(f"{store}: {f'{len(problems)} faults; make the store anew' if problems else 'intact'}")
-    return 1 if problems else 0
-
-
-def check(arguments: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
-    from pasgan.data.integrity.store_checks import check_store
-    from pasgan.data.preparation import available_cores
-    from pasgan.data.store import FrameStore
-
-    def progress(found: Iterable, total: int) -> Iterable:
-        return tqdm(found, desc=f"checking {arguments.store}", total=total, unit="recording", dynamic_ncols=True)
-
-    workers = available_cores() if arguments.workers is None else arguments.workers
-    report = check_store(FrameStore.open(arguments.store), workers, progress)
-    out = arguments.out or f"{arguments.store}/integrity.json"
-    report.write(out)
-    print(f"{report.table()}\ndetails in {out}")
+    config = SOURCES[arguments.command].config(arguments)
+    settings = (arguments.size, arguments.workers, arguments.layout, arguments.dry_run)
+    print(prepare(config, arguments.out, *settings))
     return 0
 
 
@@ -138,7 +171,7 @@ def main(arguments: list[str] | None = None) -> int:
     from pasgan.structures import PasganError
 
     try:
-        return {"verify": verify, "check": check}.get(parsed.command, prepare)(parsed)
+        return run(parsed)
     except PasganError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import traceback
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -17,10 +19,12 @@ from typing import Any
 
 from pasgan.data.integrity.recording_checks import recording_warnings
 from pasgan.data.integrity.stored_view import StoredView
+from pasgan.data.preparation_report import PreparationReport
 from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource
 from pasgan.data.readers.depth_png import read_depth_png
 from pasgan.data.readers.video import iterate_frames, video_sha256
-from pasgan.data.store_format import StoreError, writing_failed
+from pasgan.data.store_format import SUMMARY_FILE, StoreError, writing_failed
+from pasgan.data.store_index import replace_file
 from pasgan.data.store_layouts import FrameLayout, LayoutName
 from pasgan.data.store_writer import FrameStoreWriter
 from pasgan.data.stored_frames import stored_depth, stored_frame, stored_points
@@ -34,6 +38,8 @@ IN_FLIGHT = 2
 SPOOL_PREFIX = "spool-"
 # A worker that has not stored a frame for so long hangs in a file, and is ended; the largest file must be read by then.
 STALL_SECONDS = 300.0
+# So many recordings in a row whose videos are gone: not bad files but a disk that is.
+MAX_VANISHED = 10
 
 
 @dataclass
@@ -47,46 +53,6 @@ class Prepared:
     folder: Path
     source_sha256: dict[str, str]
     sizes: dict[str, list[int]]
-
-
-@dataclass
-class PreparationReport:
-    """What became of every recording of a source."""
-
-    kept: list[str] = field(default_factory=list)
-    already_there: int = 0
-    dropped: list[Dropped] = field(default_factory=list)
-    warnings: dict[str, list[str]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, Any]:
-        """For report.json; the same for a run in one go and one that was interrupted."""
-        dropped = sorted(self.dropped, key=lambda entry: entry.recording_id)
-        kinds = Counter(warning.split(":")[0] for warnings in self.warnings.values() for warning in warnings)
-        return {
-            "kept": len(self.kept),
-            "dropped": len(dropped),
-            "dropped_by_reason": dict(sorted(Counter(entry.reason for entry in dropped).items())),
-            "notes": self.notes,
-            "warnings_by_kind": dict(sorted(kinds.items())),
-            "dropped_recordings": [vars(entry) for entry in dropped],
-            "warnings": dict(sorted(self.warnings.items())),
-        }
-
-    def table(self) -> str:
-        """A few lines to read."""
-        report = self.as_dict()
-        again = f" ({self.already_there} of them by an earlier run)" if self.already_there else ""
-        lines = [f"kept     {report['kept']:6d} recordings{again}", f"dropped  {report['dropped']:6d} recordings"]
-        examples = {entry.reason: entry for entry in reversed(self.dropped)}
-        for reason, count in report["dropped_by_reason"].items():
-            example = f"e.g. {examples[reason].recording_id}: {examples[reason].detail}"
-            lines.append(f"         {count:6d} {reason} ({example})")
-        lines += [f"         {note}" for note in self.notes]
-        if self.warnings:
-            lines.append(f"noticed  {len(self.warnings):6d} recordings with warnings")
-            lines += [f"         {count:6d} {kind}" for kind, count in report["warnings_by_kind"].items()]
-        return "\n".join(lines)
 
 
 def available_cores() -> int:
@@ -104,6 +70,8 @@ def prepare_store(
 ) -> PreparationReport:
     """Write all recordings of a reader into a store, or those that are missing from it.
 
+    What an earlier run dropped is tried again: its files may have been mended.
+
     Args:
         reader: the source.
         out: folder of the store.
@@ -114,7 +82,7 @@ def prepare_store(
         layout: `raw` keeps the frames as they are, `jpeg` as JPEGs, which are smaller and slower to read.
 
     Raises:
-        ReaderError: if the source holds nothing that can be used.
+        ReaderError: if the source holds nothing that can be used, or vanishes.
         StoreError: if the store cannot be written or was begun with other options.
     """
     scan = reader.scan()
@@ -130,26 +98,56 @@ def prepare_store(
         spool = writer.root / f"{SPOOL_PREFIX}{os.getpid()}"
         bar = progress(total=len(scan.sources), initial=report.already_there) if progress else None
         try:
-            for outcome in _outcomes(reader, pending, writer.layouts, spool, workers):
-                if isinstance(outcome, Dropped):
-                    report.dropped.append(outcome)
-                else:
-                    _store(writer, outcome)
-                if bar is not None:
-                    name = outcome.recording_id if isinstance(outcome, Dropped) else outcome.recording.recording_id
-                    bar.set_postfix_str(f"{name}, {len(report.dropped)} dropped")
-                    bar.update()
+            # Closed before the spool is removed: the processes have ended then, however this ends.
+            with closing(_outcomes(reader, pending, writer.layouts, spool, workers)) as outcomes:
+                _write(writer, pending, outcomes, report, bar)
         finally:
             if bar is not None:
                 bar.close()
             shutil.rmtree(spool, ignore_errors=True)
         report.kept = sorted(writer.finished)
         report.warnings = writer.warnings()
+        _write_summary(writer.root, report)
         if not report.kept:
             writer.write_report(report.as_dict())
             raise ReaderError(f"none of the recordings can be used:\n{report.table()}")
         writer.finish(report.as_dict())
     return report
+
+
+def _write(
+    writer: FrameStoreWriter,
+    pending: list[RecordingSource],
+    outcomes: Iterable[Prepared | Dropped],
+    report: PreparationReport,
+    bar: Any,
+) -> None:
+    """Store what was prepared and note what was dropped, as it comes."""
+    frames, vanished, start = 0, 0, time.monotonic()
+    for source, outcome in zip(pending, outcomes, strict=True):
+        if isinstance(outcome, Dropped):
+            report.dropped.append(outcome)
+            vanished = 0 if any(path.exists() for path in source.videos.values()) else vanished + 1
+            if vanished == MAX_VANISHED:
+                raise ReaderError(
+                    f"{outcome.detail}: the videos of {vanished} recordings in a row are no longer there; is their "
+                    "disk still connected? What was written is kept: give the same command again to go on"
+                )
+        else:
+            vanished = 0
+            frames += sum(view.num_frames for view in outcome.recording.views.values())
+            _store(writer, outcome)
+        if bar is not None:
+            rate = frames / max(time.monotonic() - start, 1e-3)
+            bar.set_postfix_str(f"{rate:.0f} frames/s, {len(report.dropped)} dropped, {source.recording_id}")
+            bar.update()
+
+
+def _write_summary(root: Path, report: PreparationReport) -> None:
+    try:
+        replace_file(root / SUMMARY_FILE, lambda file: file.write(report.summary().encode()))
+    except OSError as error:
+        raise writing_failed(root, error) from error
 
 
 def _store(writer: FrameStoreWriter, prepared: Prepared) -> None:
@@ -169,6 +167,22 @@ def _outcomes(
     """Prepare all sources; results come in the order of the sources, so that a store does not depend on timing."""
     spool.mkdir(exist_ok=True)
     prepare = partial(prepare_recording, reader=reader, layouts=layouts, spool=spool, stall_seconds=STALL_SECONDS)
+    yield from in_order(prepare, sources, workers)
+
+
+def in_order(
+    prepare: Callable[[RecordingSource], Any], sources: list[RecordingSource], workers: int
+) -> Iterator[Any | Dropped]:
+    """Apply `prepare` to all sources in processes, of which some may crash; results in the order of the sources.
+
+    Args:
+        prepare: can be pickled.
+        sources: what to apply it to.
+        workers: processes; 0 works in this one.
+
+    Yields:
+        What `prepare` returned, or a `Dropped` for a source at which the process ended.
+    """
     if workers <= 0:
         yield from map(prepare, sources)
         return
@@ -185,7 +199,7 @@ def _outcomes(
             except BrokenProcessPool:
                 # A decoder took its process down, or hung until it was ended. Only one recording is to blame: the
                 # oldest is tried by itself, the others start again.
-                pool.shutdown(wait=True, cancel_futures=True)
+                _end_broken(pool)
                 waiting.extendleft(source for source, _ in reversed(running))
                 running.clear()
                 outcome = _alone(prepare, waiting.popleft())
@@ -197,13 +211,20 @@ def _outcomes(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _alone(prepare: Callable[[RecordingSource], Prepared | Dropped], source: RecordingSource) -> Prepared | Dropped:
+def _alone(prepare: Callable[[RecordingSource], Any], source: RecordingSource) -> Any | Dropped:
     with _new_pool(1) as pool:
         try:
             return pool.submit(prepare, source).result()
         except BrokenProcessPool:
             names = ", ".join(str(path) for path in source.videos.values())
             return Dropped(source.recording_id, "the video decoder crashes or hangs", f"one of {names}")
+
+
+def _end_broken(pool: ProcessPoolExecutor) -> None:
+    """End a broken pool; a process that was just being started when it broke is missed by Python, and never ends."""
+    for process in list((pool._processes or {}).values()):
+        process.kill()
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _new_pool(workers: int) -> ProcessPoolExecutor:

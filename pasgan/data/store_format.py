@@ -15,6 +15,7 @@ A store is a folder::
     added-<set>.jsonl      of a keypoint set that was added later: what it is, then one line per view
     journal.jsonl          first the options, then one line per finished recording; what a resumed run goes by
     report.json            what was kept and dropped, and why
+    report.md              the same to read, with examples
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ VIEWS_FILE = "views.npy"
 SPLITS_FILE = "splits.json"
 JOURNAL_FILE = "journal.jsonl"
 REPORT_FILE = "report.json"
+SUMMARY_FILE = "report.md"
 LOCK_FILE = "lock"
 OFFSETS_FILE = "frame-offsets.bin"
 

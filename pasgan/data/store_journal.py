@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pasgan.data.store_format import FORMAT_NAME, JOURNAL_FILE, STORE_FILE, StoreError
+from pasgan.data.store_layouts import FrameLayout
+
+
+def journal_header(
+    layouts: Mapping[str, FrameLayout], keypoint_sets: Mapping[str, str], dataset: str, options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The first line of the journal: what must stay the same when a store is continued."""
+    return {
+        "format": FORMAT_NAME,
+        **layouts["frames"].header,
+        "dataset": dataset,
+        "frame_size": list(layouts["frames"].frame_size),
+        "keypoint_sets": dict(keypoint_sets),
+        "options": dict(options),
+        **({"depth": True} if "depths" in layouts else {}),
+    }
 
 
 def read_journal(root: Path, header: dict[str, Any]) -> tuple[list[dict], int]:

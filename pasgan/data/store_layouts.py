@@ -23,6 +23,8 @@ from pasgan.data.store_format import (
 
 LayoutName = Literal["raw", "jpeg"]
 JPEG_QUALITY = 95
+# Frames of the generated sample become 6.7 times smaller; real ones are noisier.
+JPEG_SHRINKS = 5
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class RawLayout:
     def header(self) -> dict[str, Any]:
         """What the first line of the journal and `store.json` say about the layout."""
         return {"version": VERSIONS["raw"]}
+
+    @property
+    def expected_bytes(self) -> float:
+        """What one frame takes, for estimates."""
+        return layer_bytes(self.layer, self.frame_size)
 
     def encode(self, frame: np.ndarray) -> memoryview:
         """The bytes of one frame (H, W, …)."""
@@ -100,6 +107,11 @@ class JpegLayout:
         """See `RawLayout`."""
         return {"layout": "jpeg", "jpeg_quality": self.quality, "version": VERSIONS["jpeg"]}
 
+    @property
+    def expected_bytes(self) -> float:
+        """See `RawLayout`."""
+        return layer_bytes(self.layer, self.frame_size) / JPEG_SHRINKS
+
     def encode(self, frame: np.ndarray) -> bytes:
         """One RGB frame (H, W, 3) as a JPEG."""
         sampling = [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
@@ -149,8 +161,8 @@ class JpegLayout:
 FrameLayout = RawLayout | JpegLayout
 
 
-def frame_layout(name: LayoutName, frame_size: tuple[int, int]) -> FrameLayout:
-    """The layout of frames of that name.
+def store_layouts(name: LayoutName, frame_size: tuple[int, int], depth: bool) -> dict[str, FrameLayout]:
+    """The layouts of a store: of its `frames` that of the name, and of its `depths`, if it keeps them, the raw one.
 
     Raises:
         StoreError: if there is no such layout.
@@ -158,4 +170,7 @@ def frame_layout(name: LayoutName, frame_size: tuple[int, int]) -> FrameLayout:
     classes = {"raw": RawLayout, "jpeg": JpegLayout}
     if name not in classes:
         raise StoreError(f"there is no layout {name!r} of a store; it is one of: {', '.join(classes)}")
-    return classes[name](frame_size)
+    layouts: dict[str, FrameLayout] = {"frames": classes[name](frame_size)}
+    if depth:
+        layouts["depths"] = RawLayout(frame_size, "depths")
+    return layouts

@@ -15,7 +15,6 @@ import numpy as np
 
 from pasgan.data.integrity.duplicate_videos import duplicate_warnings
 from pasgan.data.store_format import (
-    FORMAT_NAME,
     JOURNAL_FILE,
     LOCK_FILE,
     RECORDINGS_FILE,
@@ -32,8 +31,8 @@ from pasgan.data.store_format import (
     writing_failed,
 )
 from pasgan.data.store_index import index_splits, index_tables, replace_file
-from pasgan.data.store_journal import read_journal
-from pasgan.data.store_layouts import FrameLayout, LayoutName, RawLayout, frame_layout
+from pasgan.data.store_journal import journal_header, read_journal
+from pasgan.data.store_layouts import LayoutName, store_layouts
 from pasgan.files import LockedError, file_sha256, lock_file
 from pasgan.structures import CameraView, Recording, get_skeleton
 
@@ -82,18 +81,8 @@ class FrameStoreWriter:
         self.keypoint_sets = dict(keypoint_sets)
         self.shard_bytes = shard_bytes
         self.finished: set[str] = set()
-        self.layouts: dict[str, FrameLayout] = {"frames": frame_layout(layout, self.frame_size)}
-        if depth:
-            self.layouts["depths"] = RawLayout(self.frame_size, "depths")
-        self._header = {
-            "format": FORMAT_NAME,
-            **self.layouts["frames"].header,
-            "dataset": dataset,
-            "frame_size": list(self.frame_size),
-            "keypoint_sets": self.keypoint_sets,
-            "options": dict(options or {}),
-            **({"depth": True} if depth else {}),
-        }
+        self.layouts = store_layouts(layout, self.frame_size, depth)
+        self._header = journal_header(self.layouts, self.keypoint_sets, dataset, options or {})
         self._shard, self._shard_frames, self._num_frames = 0, 0, 0
         self._shard_ends = dict.fromkeys(self.layouts, 0)
         self._files: dict[str, IO[bytes]] = {}

@@ -7,9 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import cv2
@@ -214,17 +212,22 @@ def test_a_decoder_that_crashes_costs_one_recording(ntu_files, tmp_path):
     assert "bad.avi" in outcomes[1].detail
 
 
+class HangingReader(NTURGBDReader):
+    """Waits at one recording, as a decoder that never returns."""
+
+    def read(self, source):
+        if source.recording_id.endswith("A002"):
+            time.sleep(1000)
+        return super().read(source)
+
+
 def test_a_decoder_that_hangs_costs_one_recording(ntu_files, tmp_path, monkeypatch):
     for number in range(1, 5):
         ntu_files.write_recording(tmp_path / "raw", f"S001P001R001A00{number}")
-    reader = NTURGBDReader(tmp_path / "raw")
-    sources = reader.scan().sources
-    sources[1] = replace(sources[1], videos=defaultdict(partial(time.sleep, 1000)))  # whoever asks for one, waits
+    reader = HangingReader(tmp_path / "raw")
     monkeypatch.setattr(preparation, "STALL_SECONDS", 3.0)
-    begun = time.monotonic()
-    outcomes = list(
-        preparation._outcomes(reader, sources, {"frames": RawLayout((135, 240))}, tmp_path / "spool", workers=2)
-    )
+    begun, layouts = time.monotonic(), {"frames": RawLayout((135, 240))}
+    outcomes = list(preparation._outcomes(reader, reader.scan().sources, layouts, tmp_path / "spool", workers=2))
     assert time.monotonic() - begun < 60
     assert [isinstance(outcome, Dropped) for outcome in outcomes] == [False, True, False, False]
     assert outcomes[1].reason == "the video decoder crashes or hangs"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pasgan.data import FrameStore, FrameStoreWriter, StoreError
-from pasgan.data.store_layouts import JpegLayout, frame_layout
+from pasgan.data.store_layouts import JpegLayout, store_layouts
 from pasgan.structures import CameraView, Recording, ViewGeometry
 
 SIZE = (40, 64)
@@ -118,7 +118,7 @@ def test_a_store_has_one_layout(tmp_path):
     with pytest.raises(StoreError, match='begun with layout = null, this run has "jpeg"'):
         fill(fill(tmp_path / "raw", layout="raw"))
     with pytest.raises(StoreError, match="no layout 'png' of a store; it is one of: raw, jpeg"):
-        frame_layout("png", SIZE)
+        store_layouts("png", SIZE, depth=False)
     with pytest.raises(ValueError, match="frames are not 2 JPEGs"):
         JpegLayout(SIZE).check([b"\xff\xd8", b"no"], 2)
 

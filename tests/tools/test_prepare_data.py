@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_prepare_then_verify(main, raw, tmp_path, capsys):
     assert main(["ntu", str(raw), "--out", out, "--size", "120x68", "--workers", "0"]) == 0
     shown = capsys.readouterr()
     assert "kept          6 recordings" in shown.out
-    assert f"store {out}, details in {out}/report.json" in shown.out
+    assert f"store {out}, details in {out}/report.md and report.json" in shown.out
     assert "preparing" in shown.err
     assert FrameStore.open(out).frame_size == (68, 120)
     assert main(["ntu", str(raw), "--out", out, "--size", "120x68", "--workers", "0"]) == 0
@@ -91,3 +92,27 @@ def test_a_size_that_is_none(main, capsys):
 def test_depth_of_recordings_that_have_none(main, raw, tmp_path, capsys):
     assert main(["ntu", str(raw), "--out", str(tmp_path / "store"), "--workers", "0", "--depth"]) == 2
     assert "6 missing depth maps of a camera (e.g. S003" in capsys.readouterr().err
+
+
+def test_a_dry_run_writes_nothing(main, raw, tmp_path, capsys):
+    out = tmp_path / "store"
+    assert main(["ntu", str(raw), "--out", str(out), "--workers", "0", "--dry-run"]) == 0
+    shown = capsys.readouterr()
+    assert "found         6 recordings, 18 videos" in shown.out
+    assert shown.out.endswith("nothing was written\n")
+    assert "examining" in shown.err
+    assert not out.exists()
+
+
+def test_a_disk_that_is_too_small_is_refused_before_work(main, raw, tmp_path, capsys, monkeypatch):
+    usage = type(shutil.disk_usage(tmp_path))(10**9, 10**9 - 10**6, 10**6)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    assert main(["ntu", str(raw), "--out", str(tmp_path / "store"), "--workers", "0"]) == 2
+    assert "1.0 MB are free; free some space, or give a folder on another disk" in capsys.readouterr().err
+    assert not (tmp_path / "store").exists()
+
+
+def test_browse(main, sample_store, tmp_path, capsys):
+    assert main(["browse", str(sample_store), "--out", str(tmp_path), "--limit", "1"]) == 0
+    assert capsys.readouterr().out == f"1 of 6 recordings in {tmp_path / 'index.html'}\n"
+    assert len(list((tmp_path / "sheets").iterdir())) == 3

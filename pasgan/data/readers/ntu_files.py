@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from pasgan.data.readers.base_reader import ReaderError
 from pasgan.data.readers.ntu_depth import DEPTH_NAME
 
 CLIP = r"S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3})"
@@ -16,10 +17,14 @@ DEPTH_FOLDER_NAME = re.compile(CLIP, re.IGNORECASE)
 
 
 def find_files(root: Path, depth: bool) -> dict[str, dict[str, dict[str, Path]]]:
-    """Recording → `videos`, `poses` and, if asked for, `depths` → camera → path; the first of several counts."""
+    """Recording → `videos`, `poses` and, if asked for, `depths` → camera → path; the first of several counts.
+
+    Raises:
+        ReaderError: if a folder cannot be read.
+    """
     recordings: dict = defaultdict(lambda: {"videos": {}, "poses": {}, "depths": {}})
     seen: set[str] = set()
-    for folder, subfolders, names in os.walk(root, followlinks=True):
+    for folder, subfolders, names in os.walk(root, onerror=_refuse, followlinks=True):
         # Links may lead back to a folder above.
         subfolders[:] = sorted(name for name in subfolders if os.path.realpath(Path(folder, name)) not in seen)
         seen.update(os.path.realpath(Path(folder, name)) for name in subfolders)
@@ -33,6 +38,11 @@ def find_files(root: Path, depth: bool) -> dict[str, dict[str, dict[str, Path]]]
             recording, camera = _names(match)
             recordings[recording]["depths"].setdefault(camera, Path(folder))
     return recordings
+
+
+def _refuse(error: OSError) -> None:
+    """A folder that cannot be read must not look like one that holds nothing."""
+    raise ReaderError(f"{error.filename}: cannot be read ({error.strerror})") from error
 
 
 def one_sided_setups(recordings: Mapping[str, Mapping[str, Collection]]) -> list[str]:

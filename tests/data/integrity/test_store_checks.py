@@ -9,7 +9,8 @@ import pytest
 
 from pasgan.data import FrameStore
 from pasgan.data.integrity.store_checks import IntegrityReport, check_store
-from pasgan.data.preparation import PreparationReport, prepare_store
+from pasgan.data.preparation import prepare_store
+from pasgan.data.preparation_report import PreparationReport
 from pasgan.data.readers import NTURGBDReader
 
 
