@@ -14,8 +14,8 @@ test_pipeline = [*_base_.test_pipeline[:2], dict(**_crop, position="center"), *_
 pose_pipeline = [*_base_.pose_pipeline[:3], dict(**_crop, position="random"), *_base_.pose_pipeline[4:]]
 
 _val_subjects = [2]
-train_dataloader = dict(dataset=dict(val_subjects=_val_subjects, pipeline=train_pipeline))
-pose_dataloader = dict(dataset=dict(val_subjects=_val_subjects, pipeline=pose_pipeline))
-prior_pose_dataloader = dict(dataset=dict(val_subjects=_val_subjects, pipeline=train_pipeline))
-val_dataloader = dict(dataset=dict(val_subjects=_val_subjects, pipeline=test_pipeline))
-test_dataloader = dict(dataset=dict(val_subjects=_val_subjects, pipeline=test_pipeline))
+train_dataloader = dict(dataset=dict(split="pku_xsub", val_subjects=_val_subjects, pipeline=train_pipeline))
+pose_dataloader = dict(dataset=dict(split="pku_xsub", val_subjects=_val_subjects, pipeline=pose_pipeline))
+prior_pose_dataloader = dict(dataset=dict(split="pku_xsub", val_subjects=_val_subjects, pipeline=train_pipeline))
+val_dataloader = dict(dataset=dict(split="pku_xsub", val_subjects=_val_subjects, pipeline=test_pipeline))
+test_dataloader = dict(dataset=dict(split="pku_xsub", val_subjects=_val_subjects, pipeline=test_pipeline))

@@ -10,8 +10,8 @@ pose_pipeline = [*_base_.pose_pipeline[:3], dict(**_crop, position="random"), *_
 
 # Performers are numbered by `pasgan/structures/pku_protocol.py`.
 _val_subjects = [1, 2]
-train_dataloader = dict(dataset=dict(val_subjects=_val_subjects, pipeline=train_pipeline))
-pose_dataloader = dict(dataset=dict(val_subjects=_val_subjects, pipeline=pose_pipeline))
-prior_pose_dataloader = dict(dataset=dict(val_subjects=_val_subjects, pipeline=train_pipeline))
-val_dataloader = dict(dataset=dict(val_subjects=_val_subjects, pipeline=test_pipeline))
-test_dataloader = dict(dataset=dict(val_subjects=_val_subjects, pipeline=test_pipeline))
+train_dataloader = dict(dataset=dict(split="pku_xsub", val_subjects=_val_subjects, pipeline=train_pipeline))
+pose_dataloader = dict(dataset=dict(split="pku_xsub", val_subjects=_val_subjects, pipeline=pose_pipeline))
+prior_pose_dataloader = dict(dataset=dict(split="pku_xsub", val_subjects=_val_subjects, pipeline=train_pipeline))
+val_dataloader = dict(dataset=dict(split="pku_xsub", val_subjects=_val_subjects, pipeline=test_pipeline))
+test_dataloader = dict(dataset=dict(split="pku_xsub", val_subjects=_val_subjects, pipeline=test_pipeline))
