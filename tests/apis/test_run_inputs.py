@@ -46,7 +46,7 @@ def test_depth_is_rendered_with_the_sample_or_asked_for(tmp_path, tiny_store, mo
     monkeypatch.setattr(sample_store, "write_sample_store", partial(write_sample_store, num_recordings=1))
     config = CONFIG.parents[1] / "baselines/vdnet_sample_56.py"
     check_run_inputs(load_config(config))
-    assert FrameStore.open(tmp_path / DEPTH_SAMPLE_STORE).layers == ("frames", "depths")
+    assert FrameStore.open(tmp_path / DEPTH_SAMPLE_STORE).layouts == {"frames": "raw", "depths": "raw"}
     with pytest.raises(MissingInputsError, match=r"holds no depth maps; prepare one") as caught:
         check_run_inputs(load_config(config, {"data_root": str(tiny_store)}))
     assert "data_root=data/ntu_sample_depth" in str(caught.value)
