@@ -19,13 +19,14 @@ $(STAMP): $(REQUIREMENTS) setup.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "[1/5] PyTorch and the run-time packages (about 5 GB with its CUDA libraries)"
 	$(PIP) install -q -r requirements/runtime.txt
-	@echo "[2/5] MMPose and what it needs, rtmlib"
+	@echo "[2/5] MMPose and what it needs"
 	$(PIP) install -q -r requirements/pose_deps.txt -r requirements/build.txt
-	$(PIP) install -q --no-deps -r requirements/pose.txt -r requirements/rtmlib.txt
+	$(PIP) install -q --no-deps -r requirements/pose.txt
 	@echo "[3/5] xtcocotools, from source (its wheel is built for numpy 1)"
 	$(PIP) install -q --no-deps --no-build-isolation --no-binary xtcocotools xtcocotools==1.14.3
-	@echo "[4/5] test tools, TensorBoard and ONNX"
+	@echo "[4/5] test tools, TensorBoard, ONNX, rtmlib"
 	$(PIP) install -q -r requirements/tests.txt -r requirements/tensorboard.txt -r requirements/onnx.txt
+	$(PIP) install -q --no-deps -r requirements/rtmlib.txt
 	@echo "[5/5] pasgan itself"
 	$(PIP) install -q --no-deps --no-build-isolation -e .
 	@touch $@
