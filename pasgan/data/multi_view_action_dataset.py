@@ -91,6 +91,9 @@ class MultiViewActionDataset(BaseDataset):
         self.split = self._find_split(split)
         self.actions = actions
         self.skeleton = get_skeleton(self.store.keypoint_sets[keypoint_set])
+        packing = [step for step in pipeline if step["type"] == "PackViewSynthesisInputs"]
+        # Half of the reading, for methods that look at the source pose alone.
+        self.reads_source_frames = not packing or bool(packing[-1].get("source_video"))
         super().__init__(pipeline=list(pipeline), test_mode=test_mode)
 
     def load_data_list(self) -> list[dict]:
@@ -169,6 +172,7 @@ class MultiViewActionDataset(BaseDataset):
             clip_stride=self.clip_stride,
             keypoint_set=self.keypoint_set,
             skeleton=self.skeleton.name,
+            source_frames=self.reads_source_frames,
         )
         with _numpy_seed(draw) if draw else nullcontext():
             return self.pipeline(item)

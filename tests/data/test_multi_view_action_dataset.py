@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from pasgan.data import MultiViewActionDataset, StoreError
+from pasgan.data import FrameStore, MultiViewActionDataset, StoreError
 from pasgan.ops import normalized_to_pixel
 
 TEST_PIPELINE = [
@@ -80,6 +80,26 @@ def test_training_items_have_the_shapes_of_the_last_step(tiny_store):
     assert item["inputs"]["source_keypoints"].shape == (4, 25, 2)
     assert item["inputs"]["source_view"].shape == (3,)
     assert item["data_samples"].target_video.shape == (3, 4, 32, 32)
+
+
+def test_source_frames_are_read_only_where_they_are_packed(tiny_store, monkeypatch):
+    """The item is the same without them."""
+    silent = [*TRAIN_PIPELINE[:-1], {"type": "PackViewSynthesisInputs"}]
+    packed = [*TRAIN_PIPELINE[:-1], {"type": "PackViewSynthesisInputs", "source_video": True}]
+    read, items = [], []
+    frames = FrameStore.frames
+    monkeypatch.setattr(FrameStore, "frames", lambda *arguments: read.append(arguments[2]) or frames(*arguments))
+    for pipeline in (silent, packed):
+        np.random.seed(3)
+        items.append(build(tiny_store, pairs="random", pipeline=pipeline)[0])
+        read.append("then")
+    assert [len(cameras.split()) for cameras in " ".join(read).split("then")[:2]] == [1, 2]
+    first, second = items
+    assert "source_video" in second["inputs"]
+    assert first["inputs"].keys() == second["inputs"].keys() - {"source_video"}
+    for name, value in first["inputs"].items():
+        assert torch.equal(value, second["inputs"][name])
+    assert torch.equal(first["data_samples"].target_video, second["data_samples"].target_video)
 
 
 def test_given_prior_pose(tiny_store):

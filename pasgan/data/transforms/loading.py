@@ -13,9 +13,10 @@ ROLES = ("source", "target")
 class LoadClip(BaseTransform):
     """Read the keypoints, geometry and frames of both views, and the depth maps of the target view.
 
-    Required keys: store, recording_index, source_camera, target_camera, frame_indices, keypoint_set.
+    Required keys: store, recording_index, source_camera, target_camera, frame_indices, keypoint_set. Optional key:
+    source_frames, False where nobody packs the source clip, which then is not read.
     Added keys, for role in (source, target): `{role}_keypoints` (T, K, 2) float32 pixels, `{role}_keypoints_visible`
-    (T, K) uint8, `{role}_geometry`, and `{role}_video` (T, H, W, 3) uint8 RGB if frames are read; `target_depth`
+    (T, K) uint8, `{role}_geometry`, and `{role}_video` (T, H, W, 3) uint8 RGB if its frames are read; `target_depth`
     (T, H, W) uint16 millimetres, 0 where unknown, if depth is read; `frame_size` (H, W).
 
     Args:
@@ -40,7 +41,7 @@ class LoadClip(BaseTransform):
             results[f"{role}_keypoints"] = keypoints
             results[f"{role}_keypoints_visible"] = visible
             results[f"{role}_geometry"] = store.geometry(index, camera)
-            if self.frames:
+            if self.frames and (role == "target" or results.get("source_frames", True)):
                 results[f"{role}_video"] = store.frames(index, camera, frames)
         if self.depth:
             results["target_depth"] = store.depth(index, results["target_camera"], frames)
