@@ -132,6 +132,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     browse.add_argument("--action", type=int, nargs="+", metavar="A", help="of these actions only")
     browse.add_argument("--subject", type=int, nargs="+", metavar="P", help="of these subjects only")
     browse.add_argument("--warning", nargs="+", metavar="KIND", help="with one of these kinds of warnings only")
+    browse.add_argument("--split", metavar="NAME", help="whose parts the page can be filtered by")
     browse.add_argument("--limit", type=int, default=200, metavar="N", help="recordings at most (default %(default)s)")
     browse.add_argument("--seed", type=int, default=0, help="chooses which if there are more (default %(default)s)")
     parsed = parser.parse_args(arguments)
@@ -155,7 +156,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command == "browse":
         from pasgan.apis.store_browser import browse_store
 
-        filters = {name: getattr(arguments, name) for name in ("action", "subject", "warning", "limit", "seed")}
+        filters = {
+            name: getattr(arguments, name) for name in ("action", "subject", "warning", "split", "limit", "seed")
+        }
         print(browse_store(arguments.store, arguments.out, **filters))
         return 0
     from pasgan.apis.preparation import prepare

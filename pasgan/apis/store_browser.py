@@ -14,7 +14,8 @@ from pasgan.data import FrameStore, StoreError
 from pasgan.data.store_entries import RecordingEntry
 from pasgan.data.store_format import REPORT_FILE
 from pasgan.structures import get_skeleton
-from pasgan.structures.ntu_protocol import ACTION_NAMES, in_cross_subject_subset
+from pasgan.structures.ntu_protocol import ACTION_NAMES
+from pasgan.structures.splits import DEFAULT_SPLIT, known_splits
 from pasgan.visualization import file_stem, save_image
 from pasgan.visualization.contact_sheets import (
     SheetRecording,
@@ -33,6 +34,7 @@ def browse_store(
     action: Collection[int] | None = None,
     subject: Collection[int] | None = None,
     warning: Collection[str] | None = None,
+    split: str | None = None,
     limit: int = 200,
     seed: int = 0,
 ) -> str:
@@ -44,6 +46,7 @@ def browse_store(
         action: only recordings of these actions.
         subject: only of these subjects.
         warning: only with a warning of one of these kinds.
+        split: whose parts the page can be filtered by; one of the store's own if None, or NTU's cross-subject split.
         limit: at most so many recordings, drawn at random if there are more.
         seed: of that.
 
@@ -55,6 +58,7 @@ def browse_store(
         FileError: if the page or a picture cannot be written.
     """
     store = FrameStore.open(root)
+    parts = _parts(store, split)
     out = store.root.with_name(f"{store.root.resolve().name}_browse") if out is None else Path(out)
     warnings = _warnings(store.root)
     table = store.recording_table
@@ -72,7 +76,7 @@ def browse_store(
         raise StoreError(f"{root}: no recording fits the filters; kinds of warnings there: {known}")
     chosen = sorted(random.Random(seed).sample(fitting, min(limit, len(fitting))))
     bar = tqdm(chosen, desc="drawing", unit="recording", dynamic_ncols=True)
-    recordings = [_recording(store, index, warnings, out) for index in bar]
+    recordings = [_recording(store, index, parts[index], warnings, out) for index in bar]
     part = "" if len(chosen) == len(fitting) == len(store) else f"{len(chosen)} of {len(fitting)} fitting, "
     size = f"{store.frame_size[1]}x{store.frame_size[0]}"
     summary = f"{part}{len(store)} recordings and {store.num_frames} frames of {size} in the store."
@@ -95,13 +99,13 @@ def _kinds(warnings: list[str]) -> set[str]:
     return {warning.partition(":")[0] for warning in warnings}
 
 
-def _recording(store: FrameStore, index: int, warnings: dict[str, list[str]], out: Path) -> SheetRecording:
+def _recording(store: FrameStore, index: int, part: str, warnings: dict[str, list[str]], out: Path) -> SheetRecording:
     entry = store.entry(index)
     return SheetRecording(
         entry.recording_id,
         _action(store, entry),
         entry.subject,
-        _split(store, entry),
+        part,
         warnings.get(entry.recording_id, []),
         [_view(store, index, entry, camera, out) for camera in entry.cameras],
     )
@@ -126,8 +130,14 @@ def _action(store: FrameStore, entry: RecordingEntry) -> str:
     return f"{number} {name}" if name else number
 
 
-def _split(store: FrameStore, entry: RecordingEntry) -> str:
-    """The part of NTU's cross-subject split; other kinds of data have none."""
-    if store.dataset != "ntu_rgbd":
-        return ""
-    return "train" if in_cross_subject_subset(entry.subject, "train") else "test"
+def _parts(store: FrameStore, name: str | None) -> list[str]:
+    """Per recording, the part of a split that it belongs to, both for a split by camera; empty without a split."""
+    if name is None:
+        name = next(iter(store.splits), DEFAULT_SPLIT if store.dataset == "ntu_rgbd" else None)
+    if name is None:
+        return [""] * len(store)
+    known = known_splits(store.splits)
+    if name not in known:
+        raise StoreError(f"{store.location} has no split {name!r}; known are: {', '.join(sorted(known))}")
+    within = {part: known[name].recordings(store.recording_table, part) for part in ("train", "val", "test")}
+    return [" and ".join(part for part in within if within[part][index]) for index in range(len(store))]

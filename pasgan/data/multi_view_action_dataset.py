@@ -17,7 +17,7 @@ from pasgan.registry import DATASETS
 from pasgan.structures import PasganError
 from pasgan.structures.ntu_protocol import Subset
 from pasgan.structures.skeleton import get_skeleton
-from pasgan.structures.splits import DEFAULT_SPLIT, SPLITS, Split, stored_split
+from pasgan.structures.splits import DEFAULT_SPLIT, Split, known_splits
 
 
 class DatasetError(PasganError, ValueError):
@@ -136,7 +136,7 @@ class MultiViewActionDataset(BaseDataset):
         return items
 
     def _find_split(self, name: str) -> Split:
-        known = {**SPLITS, **{own: stored_split(parts) for own, parts in self.store.splits.items()}}
+        known = known_splits(self.store.splits)
         if name not in known:
             raise DatasetError(f"store {self.store.root} has no split {name!r}; known are: {', '.join(sorted(known))}")
         split = known[name]

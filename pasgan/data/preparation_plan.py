@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pasgan.data.preparation import IN_FLIGHT, STALL_SECONDS, in_order, prepare_recording
+from pasgan.data.preparation import STALL_SECONDS, prepare_recording
 from pasgan.data.preparation_report import reason_lines
 from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource, probe_video
+from pasgan.data.recording_processes import IN_FLIGHT, in_order
 from pasgan.data.store_format import StoreError
 from pasgan.data.store_layouts import FrameLayout, LayoutName, store_layouts
 from pasgan.data.store_target import existing_folder, finished_recordings

@@ -106,3 +106,8 @@ def stored_split(parts: Mapping[str, str]) -> Split:
     """The split that a store brings: recording id → `train`, `val` or `test`; others belong to no part."""
     members = {kind: frozenset(name for name, part in parts.items() if part == kind) for kind in get_args(Subset)}
     return Split("recording", members["train"], members["test"], members["val"])
+
+
+def known_splits(stored: Mapping[str, Mapping[str, str]]) -> dict[str, Split]:
+    """All splits that a store can be parted by: those of `SPLITS` and its own, `FrameStore.splits`."""
+    return {**SPLITS, **{name: stored_split(parts) for name, parts in stored.items()}}

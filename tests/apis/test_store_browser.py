@@ -69,3 +69,10 @@ def test_nothing_fits(store, tmp_path):
     with pytest.raises(StoreError, match="kinds of warnings there: actor lost, jump, views not synchronous"):
         browse_store(store, tmp_path / "page", warning=["swapped"])
     assert not (tmp_path / "page").exists()
+
+
+def test_parts_of_any_split(tiny_store, tmp_path):
+    browse_store(tiny_store, tmp_path, split="ntu60_xview")
+    assert "train and test" in (tmp_path / "index.html").read_text()
+    with pytest.raises(StoreError, match=r"has no split 'xview'; known are: ntu120_xset"):
+        browse_store(tiny_store, tmp_path, split="xview")
