@@ -15,6 +15,7 @@ from pathlib import Path
 TOOLS = Path(__file__).parents[1] / "tools"
 # Command → file in tools/.
 COMMANDS = {
+    "generate": "generate",
     "sample": "make_sample",
     "prepare": "prepare_data",
     "train": "train",

@@ -27,6 +27,7 @@ HOOKS = _child(root.HOOKS, ["pasgan.engine.hooks"])
 LOOPS = _child(root.LOOPS, ["pasgan.engine.loops"])
 OPTIM_WRAPPER_CONSTRUCTORS = _child(root.OPTIM_WRAPPER_CONSTRUCTORS, ["pasgan.engine.optim_wrappers"])
 MODEL_WRAPPERS = _child(root.MODEL_WRAPPERS, ["pasgan.engine.model_wrappers"])
+INFERENCERS = _child(root.INFERENCERS, ["pasgan.apis"])
 
 # Pasgan adds nothing to these, but MMEngine warns at each look-up in a kind that the scope does not have.
 OPTIMIZERS = _child(root.OPTIMIZERS)

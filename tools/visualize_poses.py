@@ -9,7 +9,6 @@ visualize_poses.py VIDEO --estimator E --config C --checkpoint W --target-image 
 """
 
 import argparse
-import math
 import sys
 from itertools import islice
 from pathlib import Path
@@ -22,12 +21,13 @@ from pasgan.apis.pose_estimator import estimate_video, load_pose_estimator
 from pasgan.apis.pose_files import People, read_keypoints
 from pasgan.apis.video_pictures import draw_transformed_poses
 from pasgan.apis.video_synthesis import VideoSynthesizer
+from pasgan.apis.view_arguments import VIEW_HELP, as_view, view_argument
 from pasgan.data import FrameStore
 from pasgan.data.readers import iterate_frames, probe_video
 from pasgan.engine.clip_pictures import spread_indices, synthesize_item
 from pasgan.engine.config import load_config
 from pasgan.registry import DATASETS
-from pasgan.structures import SKELETONS, PasganError, ViewGeometry, get_skeleton
+from pasgan.structures import SKELETONS, PasganError, get_skeleton
 from pasgan.visualization import (
     ALL_ROWS,
     CLIP_PANELS,
@@ -71,10 +71,9 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     for role in ("source", "target"):
         video.add_argument(
             f"--{role}-view",
-            type=view,
+            type=view_argument,
             metavar="AZ[,H,D]",
-            help=f"where the {role} camera stands: degrees from the person's front, positive towards its left; height "
-            "and distance in metres (default 0,1.5,3)",
+            help=f"where the {role} camera stands: {VIEW_HELP}",
         )
     video.add_argument("--skeleton", choices=sorted(SKELETONS), help="kind of the keypoints (default: found from them)")
     video.add_argument("--max-frames", type=int, default=300, metavar="N", help="draw the first N frames (default 300)")
@@ -93,16 +92,6 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
         parser.error("--num, --clip-len, --stride, --max-frames and --fps must be positive")
     args.format = args.format or ("mp4" if args.keypoints or args.estimator else "gif")
     return args
-
-
-def view(text: str) -> ViewGeometry:
-    """`90,1.5,3`: degrees, metres, metres; height and distance may be left out."""
-    try:
-        numbers = [float(part) for part in text.split(",")]
-        azimuth, height, distance = numbers + [1.5, 3.0][len(numbers) - 1 :]
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"give degrees, or degrees,metres,metres, as 90,1.5,3, not {text!r}") from None
-    return ViewGeometry(math.radians(azimuth), height, distance)
 
 
 def choose_recordings(store: FrameStore, ids: list[str] | None, num: int) -> list[int]:
@@ -222,7 +211,7 @@ def draw_transformed(args: argparse.Namespace) -> list[Path]:
     cfg = load_config(args.config)
     synthesizer = VideoSynthesizer(load_synthesizer(cfg, args.checkpoint, args.device), cfg)
     estimator = load_pose_estimator(args.estimator, args.cfg_options)
-    views = (args.source_view or view("0"), args.target_view)
+    views = (args.source_view or as_view(0), args.target_view)
     stem, suffix = Path(args.out) / Path(args.input).stem, f".{args.format}"
     paths = (Path(args.input), Path(args.target_image))
     return draw_transformed_poses(synthesizer, estimator, *paths, views, stem, suffix, args.max_frames)

@@ -4,9 +4,12 @@ from pasgan.apis.command_line import add_config_options, add_run_arguments, conf
 from pasgan.apis.result_file import write_result
 from pasgan.apis.run_inputs import MissingInputsError, check_run_inputs
 from pasgan.apis.synthesizer import load_synthesizer
+from pasgan.apis.view_synthesis_inferencer import SynthesizedVideo, ViewSynthesisInferencer
 
 __all__ = [
     "MissingInputsError",
+    "SynthesizedVideo",
+    "ViewSynthesisInferencer",
     "add_config_options",
     "add_run_arguments",
     "check_run_inputs",

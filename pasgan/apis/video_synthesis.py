@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -56,6 +57,7 @@ class VideoSynthesizer:
     Args:
         model: in eval mode, on the device where it runs.
         cfg: its config, of which the test set says size, frame distance and skeleton.
+        half: make the frames with PyTorch's autocast, in float16 on a GPU and bfloat16 on a CPU; poses stay exact.
 
     Attributes:
         skeleton: the keypoints that it takes.
@@ -65,13 +67,14 @@ class VideoSynthesizer:
         VideoSynthesisError: if the model is no PAS-GAN, or its decoder needs the whole clip at once.
     """
 
-    def __init__(self, model: BaseViewSynthesizer, cfg: Config) -> None:
+    def __init__(self, model: BaseViewSynthesizer, cfg: Config, half: bool = False) -> None:
         if not isinstance(model, PASGAN):
             raise VideoSynthesisError(f"a {type(model).__name__} makes clips of a dataset only; choose a PAS-GAN")
         if model.generator.decoder.temporal_radius is None:
             raise VideoSynthesisError("the decoder of this PAS-GAN normalises over whole clips; choose another config")
         dataset = cfg.test_dataloader.dataset
         self.model = model
+        self.half = half
         self.size = clip_shape(cfg)[1]
         self.clip_stride = dataset.clip_stride
         self.takes_prior_pose = bool(dataset.pipeline[-1].get("prior_keypoints"))
@@ -138,9 +141,11 @@ class VideoSynthesizer:
         return torch.from_numpy(np.ascontiguousarray(array)).float().to(next(self.model.parameters()).device)
 
     def _frames(self, stream: PASGANStream, poses: Tensor) -> Iterator[np.ndarray]:
-        for piece in poses.split(WINDOW, dim=1):
-            yield from _images(stream.push(piece))
-        yield from _images(stream.finish())
+        pieces = [partial(stream.push, piece) for piece in poses.split(WINDOW, dim=1)]
+        for make in [*pieces, stream.finish]:
+            with torch.autocast(poses.device.type, enabled=self.half):
+                video = make()
+            yield from _images(video.float())
 
 
 def _images(video: Tensor) -> np.ndarray:
