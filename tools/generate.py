@@ -118,7 +118,7 @@ def _add_model(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--weights", metavar="FILE", help="checkpoint (default: the published one of the name)")
     group.add_argument("--device", default="cpu", help="e.g. cuda (default cpu)")
-    group.add_argument("--half", action="store_true", help="half precision; saves memory and time on a GPU only")
+    group.add_argument("--half", action="store_true", help="frames in float16; on a CPU bfloat16, not faster")
 
 
 def _check(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:

@@ -12,9 +12,10 @@ from tqdm import tqdm
 
 from pasgan.apis.pose_extraction.frame_sources import FrameSourceError, StoreView, VideoFile, find_videos
 from pasgan.apis.synthesis_inputs import IMAGE_SUFFIXES, KEYPOINT_SUFFIXES, SynthesisInputs, keypoint_file
+from pasgan.apis.synthesis_job import SynthesizedVideo
 from pasgan.apis.synthesis_outputs import check_formats
 from pasgan.apis.synthesis_source import belonging_file
-from pasgan.apis.view_synthesis_inferencer import SynthesizedVideo, ViewSynthesisInferencer
+from pasgan.apis.view_synthesis_inferencer import ViewSynthesisInferencer
 from pasgan.files import atomic_file, file_sha256
 from pasgan.structures import PasganError, ViewGeometry
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, repeat
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from tqdm import tqdm
 from pasgan.apis.actor_file import read_actor
 from pasgan.apis.pose_extraction.frame_sources import StoreView
 from pasgan.apis.pose_files import PoseFileError
+from pasgan.apis.synthesis_job import SynthesisJob
 from pasgan.apis.synthesis_source import (
     IMAGE_SUFFIXES,
     SourceError,
@@ -25,9 +26,8 @@ from pasgan.apis.synthesis_source import (
     store_track,
 )
 from pasgan.apis.video_pictures import ImageFileError, read_image
-from pasgan.apis.video_synthesis import TRAINING_FPS, PreparedVideo, VideoSynthesisError, VideoSynthesizer
+from pasgan.apis.video_synthesis import VideoSynthesisError, VideoSynthesizer
 from pasgan.apis.view_arguments import as_view
-from pasgan.data.stored_frames import stored_frame
 from pasgan.poses import BaseVideoPoseEstimator, PoseTrack
 from pasgan.structures import ViewGeometry
 
@@ -39,49 +39,6 @@ NO_TARGET_IMAGE = (
     "the image"
 )
 NO_TARGET_VIEW = "give the target view: degrees from the person's front, or degrees,metres,metres, as 90,1.5,3"
-
-
-@dataclass(frozen=True)
-class SynthesisJob:
-    """One video to be seen from one view.
-
-    Attributes:
-        source: the video.
-        prepared: what the model takes of it.
-        source_view: where its camera stands.
-        target_view: where the target camera stands.
-        number: of the view among those of this video; None if there is one alone.
-    """
-
-    source: SourceVideo
-    prepared: PreparedVideo
-    source_view: ViewGeometry
-    target_view: ViewGeometry
-    number: int | None
-
-    @property
-    def fps(self) -> float:
-        """Frames per second of the source; those of the training data if it does not say."""
-        return self.source.fps or TRAINING_FPS
-
-    @property
-    def stem(self) -> str:
-        """For file names: the source's name, and of several views the number and the azimuth."""
-        azimuth = round(np.degrees(self.target_view.azimuth))
-        return self.source.name if self.number is None else f"{self.source.name}_view{self.number:02d}_{azimuth:+04d}"
-
-    @property
-    def title(self) -> str:
-        """For people."""
-        azimuths = np.degrees([self.source_view.azimuth, self.target_view.azimuth])
-        return f"from {azimuths[0]:.0f} to {azimuths[1]:.0f} degrees"
-
-    def source_frames(self) -> Iterator[np.ndarray]:
-        """The source as the model sees it, (H, W, 3) uint8 RGB; the last frame stays if poses go on."""
-        size, last = self.prepared.prior_image.shape[:2], None
-        for last in self.source.frames():
-            yield stored_frame(last[..., ::-1], self.prepared.source_crop, size)
-        yield from repeat(stored_frame(last[..., ::-1], self.prepared.source_crop, size))
 
 
 @dataclass(frozen=True)

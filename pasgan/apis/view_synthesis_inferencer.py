@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
 
@@ -15,7 +14,8 @@ from tqdm import tqdm
 from pasgan.apis.default_estimator import load_estimator_for
 from pasgan.apis.model_names import find_model, list_models
 from pasgan.apis.published_model import SUFFIX, read_published_model
-from pasgan.apis.synthesis_inputs import SynthesisInputs, SynthesisJob
+from pasgan.apis.synthesis_inputs import SynthesisInputs
+from pasgan.apis.synthesis_job import Prediction, SynthesisJob, SynthesizedVideo
 from pasgan.apis.synthesis_outputs import WITH_SOURCE, Moment, check_formats, open_sinks
 from pasgan.apis.synthesis_source import SourceInput, list_sources
 from pasgan.apis.synthesizer import load_synthesizer
@@ -24,43 +24,6 @@ from pasgan.engine.config import load_config
 from pasgan.models.synthesizers import BaseViewSynthesizer
 from pasgan.poses import BaseVideoPoseEstimator
 from pasgan.registry import INFERENCERS
-from pasgan.structures import ViewGeometry
-
-
-@dataclass
-class SynthesizedVideo:
-    """One video seen from one view.
-
-    Attributes:
-        name: of the source.
-        view: the target view.
-        fps: frames per second, those of the source.
-        keypoints: (T, K, 2) pixels of the generated frames, the transformed poses.
-        frames: (T, H, W, 3) uint8 RGB; None if they were not asked for.
-        files: what was written.
-    """
-
-    name: str
-    view: ViewGeometry
-    fps: float
-    keypoints: np.ndarray
-    frames: np.ndarray | None
-    files: list[Path] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """What the model makes of a job.
-
-    Attributes:
-        job: source, target image and views.
-        keypoints: (T, K, 2) pixels of the generated frames.
-        frames: (H, W, 3) uint8 RGB, made one by one as they are asked for.
-    """
-
-    job: SynthesisJob
-    keypoints: np.ndarray
-    frames: Iterator[np.ndarray]
 
 
 @INFERENCERS.register_module()
