@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 REQUIREMENTS := $(wildcard requirements/*.txt)
+TEST_PROCESSES ?= 2
 STAMP := $(VENV)/.installed
 
 .PHONY: help setup demo test test-slow browser lint format doctor clean
@@ -32,7 +33,7 @@ $(STAMP): $(REQUIREMENTS) setup.py
 	@touch $@
 
 test: setup  ## set up and run the tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n $(TEST_PROCESSES) --dist loadfile
 
 test-slow: setup  ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow

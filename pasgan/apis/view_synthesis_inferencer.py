@@ -197,6 +197,9 @@ class ViewSynthesisInferencer(BaseInferencer):
         """MMEngine asks for a pipeline of single images; here `preprocess` itself reads a video."""
         return self.preprocess
 
+    def _init_collate(self, cfg: Config) -> None:
+        """Nothing is collated: a video is one item."""
+
     def _init_visualizer(self, cfg: Config) -> None:
         """Frames go to files as they come (`visualize`), which MMEngine's visualizers, made for images, cannot."""
 
