@@ -3,11 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-REQUIREMENTS := $(wildcard requirements/*.txt)
+REQUIREMENTS := $(filter-out requirements/docs.txt,$(wildcard requirements/*.txt))
 TEST_PROCESSES ?= 2
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test test-slow browser lint format doctor clean
+.PHONY: help setup demo test test-slow browser lint format docs doctor clean
 .DEFAULT_GOAL := help
 
 help:  ## say what each target does
@@ -57,6 +57,10 @@ format: setup  ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: setup  ## build the documentation site into site/
+	$(PIP) install -q -r requirements/docs.txt
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 doctor: setup  ## say what is installed and whether it fits together
 	$(BIN)/python tools/doctor.py
 
@@ -64,4 +68,4 @@ demo: setup  ## generate a sample, train PAS-GAN on it, test it, and show the ta
 	$(BIN)/python tools/demo.py $(if $(FROM_SCRATCH),--from-scratch)
 
 clean:  ## remove the environment and everything that was generated
-	rm -rf $(VENV) data/ntu_sample* work_dirs
+	rm -rf $(VENV) data/ntu_sample* work_dirs site

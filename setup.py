@@ -53,6 +53,7 @@ setup(
         "rtmlib": ["onnxruntime>=1.32"],
         "tests": loosened(read_requirements("tests")),
         "tensorboard": loosened(read_requirements("tensorboard")),
+        "docs": loosened(read_requirements("docs")),
         "onnx": loosened(read_requirements("onnx")),
     },
 )
