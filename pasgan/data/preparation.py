@@ -89,8 +89,7 @@ def prepare_store(
     ) as writer:
         pending = [source for source in scan.sources if source.recording_id not in writer.finished]
         report.already_there = len(scan.sources) - len(pending)
-        for old in writer.root.glob(f"{SPOOL_PREFIX}*"):
-            shutil.rmtree(old, ignore_errors=True)
+        _remove_spools(writer.root)
         spool = writer.root / f"{SPOOL_PREFIX}{os.getpid()}"
         bar = progress(total=len(scan.sources), initial=report.already_there) if progress else None
         try:
@@ -100,7 +99,8 @@ def prepare_store(
         finally:
             if bar is not None:
                 bar.close()
-            shutil.rmtree(spool, ignore_errors=True)
+            # Those of a killed run once more: its processes may have written on for a moment.
+            _remove_spools(writer.root)
         report.kept = sorted(writer.finished)
         report.warnings = writer.warnings()
         _write_summary(writer.root, report)
@@ -109,6 +109,12 @@ def prepare_store(
             raise ReaderError(f"none of the recordings can be used:\n{report.table()}")
         writer.finish(report.as_dict())
     return report
+
+
+def _remove_spools(root: Path) -> None:
+    """Remove what recordings in work left in a store; nobody else writes there, the writer holds its lock."""
+    for folder in root.glob(f"{SPOOL_PREFIX}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(
