@@ -50,7 +50,7 @@ setup(
         # MMPose itself needs `pip install --no-deps` (see requirements/pose.txt): the extra brings what it imports.
         "pose": loosened(read_requirements("pose_deps")),
         # rtmlib itself too needs `--no-deps` (see requirements/rtmlib.txt): this brings what runs its models.
-        "rtmlib": ["onnxruntime>=1.32"],
+        "rtmlib": ["onnxruntime>=1.23"],
         "tests": loosened(read_requirements("tests")),
         "tensorboard": loosened(read_requirements("tensorboard")),
         "docs": loosened(read_requirements("docs")),
