@@ -104,10 +104,9 @@ def _digest(weights: Mapping[str, Tensor]) -> str:
 
 
 def _type_names(node: Any) -> Iterator[str]:
-    """Every `type` below a node."""
+    """Every `type` below a node, and every `_scope_`, for which MMEngine would import a package."""
     if isinstance(node, dict):
-        if "type" in node:
-            yield str(node["type"])
+        yield from (str(node[key]) for key in ("type", "_scope_") if key in node)
         for value in node.values():
             yield from _type_names(value)
     elif isinstance(node, list):

@@ -66,6 +66,13 @@ def test_a_config_cannot_name_what_is_not_registered(published, name):
         load_published_synthesizer(path)
 
 
+def test_a_config_cannot_have_a_package_imported(published):
+    path = published[0]
+    rewritten(path, lambda about, weights: about["model"]["generator"].update(_scope_="some_package"))
+    with pytest.raises(ConfigError, match="names 'some_package'"):
+        load_published_synthesizer(path)
+
+
 def test_other_files(published, tmp_path):
     path = published[0]
     with pytest.raises(CheckpointError, match="not found"):
