@@ -12,6 +12,7 @@ import numpy as np
 from tqdm import tqdm
 
 from pasgan.apis.actor_file import read_actor
+from pasgan.apis.image_file import ImageFileError, read_image
 from pasgan.apis.pose_extraction.frame_sources import StoreView
 from pasgan.apis.pose_files import PoseFileError
 from pasgan.apis.synthesis_job import SynthesisJob
@@ -25,7 +26,6 @@ from pasgan.apis.synthesis_source import (
     store_geometry,
     store_track,
 )
-from pasgan.apis.video_pictures import ImageFileError, read_image
 from pasgan.apis.video_synthesis import VideoSynthesisError, VideoSynthesizer
 from pasgan.apis.view_arguments import as_view
 from pasgan.poses import BaseVideoPoseEstimator, PoseTrack

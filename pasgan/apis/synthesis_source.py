@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from pasgan.apis.image_file import ImageFileError
 from pasgan.apis.pose_extraction.frame_sources import StoreView, VideoFile, find_videos
 from pasgan.apis.pose_extraction.overlay_clip import STORE_FPS
-from pasgan.apis.video_pictures import ImageFileError
 from pasgan.data import FrameStore
 from pasgan.data.readers import probe_video
 from pasgan.poses import PoseEstimationError, PoseTrack

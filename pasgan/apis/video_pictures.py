@@ -5,38 +5,18 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
-import cv2
 import numpy as np
 
+from pasgan.apis.image_file import read_image
 from pasgan.apis.pose_estimator import estimate_video
-from pasgan.apis.video_synthesis import VideoSynthesizer
+from pasgan.apis.video_synthesis import TRAINING_FPS, VideoSynthesizer
 from pasgan.data.readers import iterate_frames, probe_video
 from pasgan.data.stored_frames import stored_frame
 from pasgan.poses import BaseVideoPoseEstimator
-from pasgan.structures import PasganError, ViewGeometry
+from pasgan.structures import ViewGeometry
 from pasgan.visualization import cell_scale, draw_skeletons, save_clip, save_strip
 
 STRIP_FRAMES = 8
-UNKNOWN_RATE = 30.0
-
-
-class ImageFileError(PasganError):
-    """An image file cannot be used."""
-
-
-def read_image(path: str | Path) -> np.ndarray:
-    """An image file as (H, W, 3) uint8 RGB.
-
-    Raises:
-        ImageFileError: if it is missing or no image.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise ImageFileError(f"image not found: {path}")
-    image = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        raise ImageFileError(f"{path} is no image that OpenCV can read")
-    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
 
 
 def draw_transformed_poses(
@@ -67,7 +47,7 @@ def draw_transformed_poses(
     Raises:
         PasganError: if a file cannot be read, nobody is found, or the keypoints do not fit the model.
     """
-    image, rate = read_image(target_image), probe_video(video).frame_rate or UNKNOWN_RATE
+    image, rate = read_image(target_image), probe_video(video).frame_rate or TRAINING_FPS
     name = synthesizer.skeleton.name
     target = estimator.estimate([image], source=str(target_image)).converted(name)
     track = estimate_video(estimator, video, max_frames).converted(name)

@@ -8,11 +8,11 @@ import torch
 
 from pasgan.apis import ViewSynthesisInferencer
 from pasgan.apis.actor_file import read_actor
+from pasgan.apis.image_file import ImageFileError, read_image
 from pasgan.apis.model_names import ModelNameError
 from pasgan.apis.pose_extraction.frame_sources import FrameSourceError, store_views
 from pasgan.apis.pose_files import PoseFileError
 from pasgan.apis.synthesis_source import SourceError
-from pasgan.apis.video_pictures import ImageFileError, read_image
 from pasgan.apis.video_synthesis import VideoSynthesisError
 from pasgan.data import FrameStore
 from pasgan.data.readers import iterate_frames, probe_video

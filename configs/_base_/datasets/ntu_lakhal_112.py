@@ -6,30 +6,10 @@ _base_ = ["./ntu_112.py"]
 
 data_root = "data/ntu_128"
 
-train_pipeline = [
-    dict(type="SampleViewPair"),
-    dict(type="SampleClip", start="random"),
-    dict(type="LoadClip"),
-    dict(type="CropClip", size=112, position="random"),
-    dict(type="FillSourceKeypoints"),
-    dict(type="PackViewSynthesisInputs"),
-]
-test_pipeline = [
-    dict(type="SampleClip", start="middle"),
-    dict(type="LoadClip"),
-    dict(type="CropClip", size=112, position="center"),
-    dict(type="FillSourceKeypoints"),
-    dict(type="PackViewSynthesisInputs", source_video=True),
-]
-pose_pipeline = [
-    dict(type="SampleViewPair"),
-    dict(type="SampleClip", start="random"),
-    dict(type="LoadClip", frames=False),
-    dict(type="CropClip", size=112, position="random"),
-    dict(type="RandomMirror"),
-    dict(type="FillSourceKeypoints"),
-    dict(type="PackViewSynthesisInputs"),
-]
+_crop = dict(type="CropClip", size=112)
+train_pipeline = [*_base_.train_pipeline[:3], dict(**_crop, position="random"), *_base_.train_pipeline[4:]]
+test_pipeline = [*_base_.test_pipeline[:2], dict(**_crop, position="center"), *_base_.test_pipeline[3:]]
+pose_pipeline = [*_base_.pose_pipeline[:3], dict(**_crop, position="random"), *_base_.pose_pipeline[4:]]
 _clips = dict(clip_stride=1, actions=list(range(1, 50)))
 train_dataloader = dict(dataset=dict(**_clips, pipeline=train_pipeline))
 pose_dataloader = dict(dataset=dict(**_clips, pipeline=pose_pipeline))

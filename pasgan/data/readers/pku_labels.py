@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from pasgan.data.readers.base_reader import ReaderError
+from pasgan.data.readers.raw_file import read_raw_text
 
 UNUSABLE_LABELS, UNUSABLE_SPLIT = "unusable label file", "unusable split file"
 # Class, start and end; the confidence is not used, and may be missing.
@@ -50,13 +51,6 @@ class MatchedAction:
     disagreement: int
 
 
-def _text(path: Path, reason: str) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
-    except OSError as error:
-        raise ReaderError(f"{path}: cannot be read ({error.strerror})", reason) from error
-
-
 def read_labels(path: Path) -> list[Label]:
     """Read a label file.
 
@@ -64,7 +58,7 @@ def read_labels(path: Path) -> list[Label]:
         ReaderError: naming the line that is not `action,start,end,confidence`.
     """
     labels = []
-    for number, line in enumerate(_text(path, UNUSABLE_LABELS).splitlines(), start=1):
+    for number, line in enumerate(read_raw_text(path, UNUSABLE_LABELS).splitlines(), start=1):
         if not line.strip():
             continue
         match = LABEL_LINE.fullmatch(line)
@@ -84,7 +78,7 @@ def read_split(path: Path) -> dict[str, str]:
         ReaderError: if a list or its heading is missing, or a video is in both.
     """
     part, parts = "", {}
-    for line in _text(path, UNUSABLE_SPLIT).splitlines():
+    for line in read_raw_text(path, UNUSABLE_SPLIT).splitlines():
         if line.strip().endswith(":"):
             part = "train" if line.strip().lower().startswith("train") else "test"
             continue

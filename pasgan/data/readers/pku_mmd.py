@@ -10,11 +10,11 @@ from typing import Literal
 import numpy as np
 
 from pasgan.data.readers.base_reader import BaseReader, Dropped, ReaderError, RecordingSource, Scan
-from pasgan.data.readers.ntu_skeleton import scale_points
+from pasgan.data.readers.ntu_skeleton import COLOR_FRAME_SIZE, scale_points
 from pasgan.data.readers.pku_actor import camera_azimuth, select_actor, view_azimuths
 from pasgan.data.readers.pku_files import TakeFiles, find_takes
 from pasgan.data.readers.pku_labels import LABEL_TOLERANCE, MatchedAction, match_labels, read_labels
-from pasgan.data.readers.pku_projection import COLOR_FRAME_SIZE, measure_offset, project_to_color
+from pasgan.data.readers.pku_projection import measure_offset, project_to_color
 from pasgan.data.readers.pku_skeleton import read_pku_skeleton
 from pasgan.data.readers.video import probe_video
 from pasgan.registry import READERS

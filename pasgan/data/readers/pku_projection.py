@@ -15,13 +15,13 @@ import cv2
 import numpy as np
 
 from pasgan.data.readers.base_reader import ReaderError
+from pasgan.data.readers.ntu_skeleton import COLOR_FRAME_SIZE
 from pasgan.data.readers.video import iterate_frames
 from pasgan.structures import get_skeleton
 
 # Pixels of the 1920×1080 colour frame: x' = FOCAL x/z + PARALLAX/z + CENTRE[0], y' = CENTRE[1] − FOCAL y/z. The
 # parallax is due to the 5 cm between the depth and the colour camera.
 FOCAL, PARALLAX, CENTRE = 1059.0, 60.0, (958.0, 553.0)
-COLOR_FRAME_SIZE = (1080, 1920)
 
 # The measurement is made on frames of 480×270, a quarter of the colour frame.
 _SCALE = 4

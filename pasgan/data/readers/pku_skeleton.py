@@ -15,6 +15,7 @@ from typing import NoReturn
 import numpy as np
 
 from pasgan.data.readers.base_reader import ReaderError
+from pasgan.data.readers.raw_file import read_raw_file
 
 NUM_BODIES, NUM_JOINTS = 2, 25
 NUMBERS_PER_LINE = NUM_BODIES * NUM_JOINTS * 3
@@ -38,13 +39,7 @@ def read_pku_skeleton(path: str | Path) -> np.ndarray:
     Raises:
         ReaderError: if the file is missing, unreadable or not in the format.
     """
-    path = Path(path)
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ReaderError(f"{path}: too large for a skeleton file ({path.stat().st_size} bytes)", UNUSABLE)
-        content = path.read_bytes()
-    except OSError as error:
-        raise ReaderError(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from error
+    content = read_raw_file(Path(path), UNUSABLE, MAX_FILE_BYTES)
     return parse_pku_skeleton(content, str(path))
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 
 import numpy as np
 import pytest
 
 from pasgan.data.readers import ReaderError
+from pasgan.data.readers.pku_labels import read_labels, read_split
 from pasgan.data.readers.pku_skeleton import parse_pku_skeleton, read_pku_skeleton
 
 
@@ -99,3 +101,11 @@ def test_mutated_files_are_read_or_refused():
         # Any other exception than the reader's own fails the test.
         with suppress(ReaderError):
             assert parse_pku_skeleton(mutated, "x").shape[1:] == (2, 25, 3)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes among files")
+@pytest.mark.parametrize("read", [read_pku_skeleton, read_labels, read_split])
+def test_a_pipe_in_place_of_a_file_is_refused_at_once(tmp_path, read):
+    os.mkfifo(tmp_path / "0002-L.txt")
+    with pytest.raises(ReaderError, match="not a regular file"):
+        read(tmp_path / "0002-L.txt")
