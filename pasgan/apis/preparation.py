@@ -53,11 +53,12 @@ def prepare(
         bar = partial(tqdm, desc="examining", unit="recording", dynamic_ncols=True)
         plan = plan_preparation(source, out, frame_size, workers, layout, progress=bar)
         return f"{plan.table()}\nnothing was written"
-    plan = plan_preparation(source, out, frame_size, workers, layout, EXAMINED_BEFORE, decode=False)
+    scan = source.scan()
+    plan = plan_preparation(source, out, frame_size, workers, layout, EXAMINED_BEFORE, decode=False, scan=scan)
     if warning := plan.check_space():
         print(f"warning: {warning}", file=sys.stderr)
     bar = partial(tqdm, desc=f"preparing {out}", unit="recording", dynamic_ncols=True)
-    report = prepare_store(source, out, frame_size, workers, bar, layout)
+    report = prepare_store(source, out, frame_size, workers, bar, layout, scan)
     return f"{report.table()}\nstore {out}, details in {out}/report.md and report.json"
 
 

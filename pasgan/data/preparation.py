@@ -17,7 +17,7 @@ from typing import Any
 from pasgan.data.integrity.recording_checks import recording_warnings
 from pasgan.data.integrity.stored_view import StoredView
 from pasgan.data.preparation_report import PreparationReport
-from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource
+from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource, Scan
 from pasgan.data.readers.depth_png import read_depth_png
 from pasgan.data.readers.video import iterate_frames, video_sha256
 from pasgan.data.recording_processes import in_order
@@ -63,6 +63,7 @@ def prepare_store(
     workers: int = 1,
     progress: Callable[..., Any] | None = None,
     layout: LayoutName = "raw",
+    scan: Scan | None = None,
 ) -> PreparationReport:
     """Write all recordings of a reader into a store, or those that are missing from it.
 
@@ -76,12 +77,13 @@ def prepare_store(
         progress: called as `progress(total=…, initial=…)`, returns an object with `update()`, `set_postfix_str()` and
             `close()`, such as a tqdm bar.
         layout: `raw` keeps the frames as they are, `jpeg` as JPEGs, which are smaller and slower to read.
+        scan: of the reader, if it is known already: it goes through all folders.
 
     Raises:
         ReaderError: if the source holds nothing that can be used, or vanishes.
         StoreError: if the store cannot be written or was begun with other options.
     """
-    scan = reader.scan()
+    scan = scan or reader.scan()
     size = tuple(frame_size or reader.default_frame_size)
     report = PreparationReport(dropped=list(scan.dropped), notes=scan.notes)
     with FrameStoreWriter(

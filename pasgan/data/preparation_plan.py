@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pasgan.data.preparation import STALL_SECONDS, prepare_recording
 from pasgan.data.preparation_report import reason_lines
-from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource, probe_video
+from pasgan.data.readers import BaseReader, Dropped, ReaderError, RecordingSource, Scan, probe_video
 from pasgan.data.recording_processes import IN_FLIGHT, in_order
 from pasgan.data.store_format import StoreError
 from pasgan.data.store_layouts import FrameLayout, LayoutName, store_layouts
@@ -111,6 +111,7 @@ def plan_preparation(
     max_examined: int = MAX_EXAMINED,
     decode: bool = True,
     progress: Callable[..., Iterable] | None = None,
+    scan: Scan | None = None,
 ) -> PreparationPlan:
     """Find out what `prepare_store` with the same arguments would do.
 
@@ -123,12 +124,13 @@ def plan_preparation(
         max_examined: of how many recordings the files are opened; a fixed random part where there are more.
         decode: also decode some recordings, into a temporary folder, to estimate the time.
         progress: wraps the iterable of what is examined, called with `total=…`, e.g. a tqdm bar.
+        scan: of the reader, if it is known already.
 
     Raises:
         ReaderError: if the source holds nothing.
         StoreError: if a store was begun there with other options, or is damaged.
     """
-    scan, out = reader.scan(), Path(out)
+    scan, out = scan or reader.scan(), Path(out)
     size = tuple(frame_size or reader.default_frame_size)
     layouts = store_layouts(layout, size, reader.depth)
     finished = finished_recordings(out, reader, layouts)
