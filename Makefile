@@ -25,8 +25,8 @@ $(STAMP): $(REQUIREMENTS) setup.py
 	$(PIP) install -q --no-deps -r requirements/pose.txt
 	@echo "[3/5] xtcocotools, from source (its wheel is built for numpy 1)"
 	$(PIP) install -q --no-deps --no-build-isolation --no-binary xtcocotools xtcocotools==1.14.3
-	@echo "[4/5] test tools, TensorBoard, ONNX, rtmlib"
-	$(PIP) install -q -r requirements/tests.txt -r requirements/tensorboard.txt -r requirements/onnx.txt
+	@echo "[4/5] test tools, TensorBoard, ONNX, rtmlib, Gradio"
+	$(PIP) install -q -r requirements/tests.txt -r requirements/tensorboard.txt -r requirements/onnx.txt -r requirements/page.txt
 	$(PIP) install -q --no-deps -r requirements/rtmlib.txt
 	@echo "[5/5] pasgan itself"
 	$(PIP) install -q --no-deps --no-build-isolation -e .
@@ -38,14 +38,14 @@ test: setup  ## set up and run the tests
 test-slow: setup  ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
 
-# The tests of the report skip without it, so that what cannot install it only says so.
-browser:  ## install Chromium, in which the report is tested (Debian, as root)
+# The tests of pages skip without it, so that what cannot install it only says so.
+browser:  ## install Chromium, in which pages are tested (Debian, as root)
 	@if for name in chromium chromium-browser google-chrome; do command -v $$name && break; done; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null \
-		|| echo "Chromium could not be installed: the browser tests of the report will be skipped"; \
+		|| echo "Chromium could not be installed: the browser tests will be skipped"; \
 	else \
-		echo "no Chromium, and no right to install it: the browser tests of the report will be skipped;"; \
+		echo "no Chromium, and no right to install it: the browser tests will be skipped;"; \
 		echo "install one, or set PASGAN_CHROMIUM to its path"; \
 	fi
 

@@ -43,7 +43,7 @@ setup(
     license="Apache-2.0",
     python_requires=">=3.10",
     packages=find_packages(include=["pasgan", "pasgan.*"]),
-    package_data={"pasgan.visualization.report": ["page/*"]},
+    package_data={"pasgan.visualization.report": ["page/*"], "pasgan.apis.web_page": ["page.css"]},
     entry_points={"console_scripts": ["pasgan = pasgan.cli:main"]},
     install_requires=loosened(read_requirements("runtime")),
     extras_require={
@@ -54,6 +54,7 @@ setup(
         "tests": loosened(read_requirements("tests")),
         "tensorboard": loosened(read_requirements("tensorboard")),
         "docs": loosened(read_requirements("docs")),
+        "page": loosened(read_requirements("page")),
         "onnx": loosened(read_requirements("onnx")),
     },
 )

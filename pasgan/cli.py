@@ -16,6 +16,7 @@ TOOLS = Path(__file__).parents[1] / "tools"
 # Command → file in tools/.
 COMMANDS = {
     "generate": "generate",
+    "page": "page",
     "sample": "make_sample",
     "prepare": "prepare_data",
     "train": "train",

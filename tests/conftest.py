@@ -1,5 +1,7 @@
 """What many tests need: one thread, the scope of pasgan's registries, and a tiny store."""
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +20,11 @@ from pasgan.structures import CameraView, Recording, ViewGeometry
 ROOT = Path(__file__).parent.parent
 TINY_SIZE = (67, 120)  # (H, W): half of the NTU store
 CAMERAS = ("C001", "C002", "C003")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_OPTIONS = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync"
+)
 # In a config: all parts of `configs/_base_/models/pasgan.py`, a few channels wide.
 TINY_MODEL = """
 model = dict(
@@ -225,3 +232,16 @@ def pku_raw(tmp_path_factory) -> Path:
     raw = tmp_path_factory.mktemp("pku") / "raw"
     make_pku_sample(raw, num_recordings=9, performers=[1, 2, 3], options=SampleOptions(height=126), workers=2)
     return raw
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, headless."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
+    path = os.environ.get("PASGAN_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium: run `make browser`, or set PASGAN_CHROMIUM")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=BROWSER_OPTIONS.split())
+        yield browser
+        browser.close()

@@ -25,6 +25,7 @@ from pathlib import Path
 
 from pasgan.apis import run_tool
 from pasgan.apis.clip_generation import check_options, find_clips, generate_clips
+from pasgan.apis.command_line import add_inferencer_arguments
 from pasgan.apis.example_recording import write_example
 from pasgan.apis.model_names import list_models
 from pasgan.apis.pose_extraction.frame_sources import FrameSourceError, StoreView, store_views
@@ -46,7 +47,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--max-frames", type=int, metavar="N", help="the first N frames of each video")
     _add_views(parser.add_argument_group("views"))
     _add_keypoints(parser.add_argument_group("keypoints and stores"))
-    _add_model(parser.add_argument_group("model"))
+    add_inferencer_arguments(parser.add_argument_group("model"))
     args = parser.parse_args(arguments)
     _check(parser, args)
     return args
@@ -103,22 +104,10 @@ def _add_keypoints(group: argparse._ArgumentGroup) -> None:
         "of such files named as the videos (default: found by the pose estimator)",
     )
     group.add_argument("--target-keypoints", nargs="+", type=Path, metavar="FILE", help="of the target image, likewise")
-    group.add_argument("--pose-estimator", metavar="CONFIG", help="of configs/pose/estimators (default: by the model)")
     group.add_argument("--store", type=Path, metavar="DIR", help="take a recording of this store instead of a video")
     group.add_argument("--recording", metavar="ID", help="which")
     group.add_argument("--camera", metavar="CAMERA", help="its source view")
     group.add_argument("--target-camera", metavar="CAMERA", help="its view that gives the target image and view")
-
-
-def _add_model(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--model",
-        default="pasgan_sample_56",
-        help="name (see --list), config, or published model (default pasgan_sample_56)",
-    )
-    group.add_argument("--weights", metavar="FILE", help="checkpoint (default: the published one of the name)")
-    group.add_argument("--device", default="cpu", help="e.g. cuda (default cpu)")
-    group.add_argument("--half", action="store_true", help="frames in float16; on a CPU bfloat16, not faster")
 
 
 def _check(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:

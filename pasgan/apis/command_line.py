@@ -44,6 +44,19 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--local_rank", "--local-rank", type=int, default=0, help=argparse.SUPPRESS)
 
 
+def add_inferencer_arguments(parser: argparse._ActionsContainer) -> None:
+    """Add the arguments of `ViewSynthesisInferencer`, under their names there."""
+    parser.add_argument(
+        "--model",
+        default="pasgan_sample_56",
+        help="name (`generate.py --list`), config, or published model (default %(default)s)",
+    )
+    parser.add_argument("--weights", metavar="FILE", help="checkpoint (default: the published one of the name)")
+    parser.add_argument("--pose-estimator", metavar="CONFIG", help="of configs/pose/estimators (default: by the model)")
+    parser.add_argument("--device", default="cpu", help="e.g. cuda (default cpu)")
+    parser.add_argument("--half", action="store_true", help="frames in float16; on a CPU bfloat16, not faster")
+
+
 def add_config_options(parser: argparse.ArgumentParser) -> None:
     """Add `--cfg-options`."""
     parser.add_argument(

@@ -13,8 +13,8 @@ from pasgan.data.sample import make_sample
 from pasgan.structures import ViewGeometry
 from pasgan.visualization import save_image
 
-# A performer whom the shipped weights have not seen, who sits down.
-PERFORMER, SETUP, ACTION = 3, 4, 8
+# A performer whom the shipped weights have not seen.
+PERFORMER, SETUP, SIT_DOWN = 3, 4, 8
 SOURCE, TARGET = "C003", "C002"
 
 
@@ -39,13 +39,17 @@ class ExampleRecording:
     target_view: ViewGeometry
 
 
-def write_example(folder: Path) -> ExampleRecording:
+def write_example(folder: Path, action: int = SIT_DOWN) -> ExampleRecording:
     """Render the recording into a folder, unless it is there.
+
+    Args:
+        folder: of this recording alone.
+        action: NTU class of what the person does.
 
     Raises:
         SampleError: if it cannot be written.
     """
-    make_sample(folder, num_recordings=1, performers=[PERFORMER], setups=[SETUP], actions=[ACTION], workers=0)
+    make_sample(folder, num_recordings=1, performers=[PERFORMER], setups=[SETUP], actions=[action], workers=0)
     reader = NTURGBDReader(folder)
     source = reader.scan().sources[0]
     views = reader.read(source).views

@@ -16,8 +16,8 @@ from pasgan.files import atomic_file
 from pasgan.structures import PasganError, Skeleton
 from pasgan.visualization import (
     ClipPage,
-    Mp4Writer,
     PictureError,
+    VideoWriter,
     cell_scale,
     count_frames,
     draw_skeleton,
@@ -25,18 +25,21 @@ from pasgan.visualization import (
     save_image,
 )
 from pasgan.visualization.clips import write_gif
+from pasgan.visualization.report import PlayerClip, ReportPanel, write_player_page
 
 FORMATS = {
     "mp4": "the clip",
     "grid": "source with found pose, target image with transformed pose, and the clip, side by side (MP4)",
     "gif": "the same side by side as an animation",
+    "html": "a page that plays source, target image and clip in step, with poses to show and hide",
     "png": "a folder of numbered frames",
 }
-# A GIF is put together in memory, and a long one helps nobody.
-MAX_GIF_FRAMES = 600
+# These are put together in memory, and a long one helps nobody.
+HELD_FORMATS = {"gif": "a GIF", "html": "a page"}
+MAX_HELD_FRAMES = 600
 PANELS = ["source\nwith its pose", "target image\ntransformed pose", "generated"]
 # Formats that show the source beside the clip.
-WITH_SOURCE = {"grid", "gif"}
+WITH_SOURCE = {"grid", "gif", "html"}
 
 
 class OutputError(PasganError):
@@ -93,17 +96,20 @@ def open_sinks(
         title: over the panels.
 
     Raises:
-        OutputError: if the clip is too long for a GIF, or a folder of frames holds something else.
+        OutputError: if the clip is too long for a GIF or a page, or a folder of frames holds something else.
         PictureError: if a video cannot be written.
         FileError: if the place cannot be written to.
     """
-    if "gif" in formats and num_frames > MAX_GIF_FRAMES:
-        raise OutputError(f"a GIF of {num_frames} frames is too long (at most {MAX_GIF_FRAMES}); write grid or mp4")
+    for name in HELD_FORMATS.keys() & set(formats):
+        if num_frames > MAX_HELD_FRAMES:
+            message = f"{HELD_FORMATS[name]} of {num_frames} frames is too long (at most {MAX_HELD_FRAMES})"
+            raise OutputError(f"{message}; write grid or mp4")
     page = _Page(num_frames, skeleton, title)
     opened = {
         "mp4": lambda: _mp4(Path(f"{stem}.mp4"), fps, lambda moment: _legible(moment.generated)),
         "grid": lambda: _mp4(Path(f"{stem}_grid.mp4"), fps, page.draw),
         "gif": lambda: _gif(Path(f"{stem}.gif"), fps, page.draw),
+        "html": lambda: _html(Path(f"{stem}.html"), fps, skeleton, title),
         "png": lambda: _png(Path(f"{stem}_frames")),
     }
     with ExitStack() as stack:
@@ -140,7 +146,7 @@ class _Page:
 def _mp4(path: Path, fps: float, draw: Callable[[Moment], np.ndarray]) -> Iterator[Sink]:
     number = 0
     with atomic_file(path) as temporary:
-        with Mp4Writer(temporary, fps) as writer:
+        with VideoWriter(temporary, fps) as writer:
 
             def write(moment: Moment) -> None:
                 nonlocal number
@@ -158,6 +164,19 @@ def _gif(path: Path, fps: float, draw: Callable[[Moment], np.ndarray]) -> Iterat
     with atomic_file(path) as temporary:
         yield Sink(lambda moment: frames.append(draw(moment)), path)
         write_gif(temporary, np.stack(frames), fps)
+
+
+@contextmanager
+def _html(path: Path, fps: float, skeleton: Skeleton, title: str) -> Iterator[Sink]:
+    moments: list[Moment] = []
+    yield Sink(moments.append, path)
+    source, source_pose, prior, target_pose, generated = map(np.stack, zip(*moments, strict=True))
+    panels = [
+        ReportPanel("source", source, source_pose),
+        ReportPanel("target image", prior, target_pose),
+        ReportPanel("generated", generated),
+    ]
+    write_player_page(path, PlayerClip(path.stem, panels, skeleton, {"view": title}, fps))
 
 
 @contextmanager

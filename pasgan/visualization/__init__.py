@@ -1,6 +1,6 @@
 """Pictures of poses and clips: skeletons over frames, labelled strips, GIF and MP4."""
 
-from pasgan.visualization.clips import ClipPage, Mp4Writer, compose_clip, count_frames, save_clip
+from pasgan.visualization.clips import ClipPage, VideoWriter, compose_clip, count_frames, save_clip
 from pasgan.visualization.colour_maps import FULL_ERROR, error_maps, overlay_heatmaps, pose_heatmaps
 from pasgan.visualization.picture_files import PictureError, file_stem, save_image
 from pasgan.visualization.skeleton_overlay import draw_box, draw_skeleton, draw_skeletons, enlarge
@@ -13,9 +13,9 @@ __all__ = [
     "FULL_ERROR",
     "STRIP_ROWS",
     "ClipPage",
-    "Mp4Writer",
     "PictureError",
     "SynthesisPicture",
+    "VideoWriter",
     "cell_scale",
     "compose_clip",
     "compose_strip",

@@ -27,6 +27,8 @@ from pasgan.visualization.strips import (
 )
 
 DEFAULT_FPS = 6.0
+# What OpenCV can write everywhere: MPEG-4 and VP8.
+CODECS = {".mp4": "mp4v", ".webm": "VP80"}
 
 
 class ClipPage:
@@ -115,7 +117,7 @@ def save_clip(
         PictureError: as `compose_clip`, if the suffix is another one, or if the file cannot be written completely.
     """
     path = Path(path)
-    writers = {".gif": write_gif, ".mp4": _write_mp4}
+    writers = {".gif": write_gif, ".mp4": _write_video}
     if path.suffix.lower() not in writers:
         raise PictureError(f"{path}: a clip is written as .gif or .mp4")
     if fps <= 0:
@@ -146,10 +148,10 @@ def write_gif(path: Path, frames: np.ndarray, fps: float) -> None:
 
 
 def save_frames(path: str | Path, frames: Iterable[np.ndarray], fps: float) -> Path:
-    """Write frames as an MP4 while they come, so that a long video needs no memory.
+    """Write frames as a video while they come, so that a long one needs no memory.
 
     Args:
-        path: ends in `.mp4`.
+        path: ends in `.mp4` or `.webm`.
         frames: (H, W, 3) uint8 RGB, H and W even; at least one.
         fps: frames per second.
 
@@ -157,25 +159,25 @@ def save_frames(path: str | Path, frames: Iterable[np.ndarray], fps: float) -> P
         PictureError: if the file cannot be written.
     """
     with atomic_file(path) as temporary:
-        _write_mp4(temporary, frames, fps)
+        _write_video(temporary, frames, fps)
     return Path(path)
 
 
-def _write_mp4(path: Path, frames: Iterable[np.ndarray], fps: float) -> None:
-    with Mp4Writer(path, fps) as writer:
+def _write_video(path: Path, frames: Iterable[np.ndarray], fps: float) -> None:
+    with VideoWriter(path, fps) as writer:
         for frame in frames:
             writer.write(frame)
 
 
-class Mp4Writer:
-    """An MP4 that is written frame by frame; wrap the path in `atomic_file` so that it is whole or not there.
+class VideoWriter:
+    """A video that is written frame by frame; wrap the path in `atomic_file` so that it is whole or not there.
 
     Args:
-        path: ends in `.mp4`.
+        path: ends in `.mp4`, or in `.webm`, which browsers play.
         fps: frames per second.
 
     Raises:
-        PictureError: at the first frame, if OpenCV cannot write MP4.
+        PictureError: at the first frame, if OpenCV cannot write such a file.
     """
 
     def __init__(self, path: Path, fps: float) -> None:
@@ -183,7 +185,7 @@ class Mp4Writer:
         self.fps = fps
         self._writer: cv2.VideoWriter | None = None
 
-    def __enter__(self) -> Mp4Writer:
+    def __enter__(self) -> VideoWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -194,9 +196,11 @@ class Mp4Writer:
         """Append a frame (H, W, 3) uint8 RGB, H and W even and those of the first."""
         if self._writer is None:
             size = (frame.shape[1], frame.shape[0])
-            self._writer = cv2.VideoWriter(str(self.path), cv2.VideoWriter_fourcc(*"mp4v"), self.fps, size)
+            self._writer = cv2.VideoWriter(
+                str(self.path), cv2.VideoWriter_fourcc(*CODECS[self.path.suffix.lower()]), self.fps, size
+            )
             if not self._writer.isOpened():
-                raise PictureError(f"{self.path}: OpenCV cannot write MP4 here; write a .gif instead")
+                raise PictureError(f"{self.path}: OpenCV cannot write {self.path.suffix} here; write a .gif instead")
         self._writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
 
 

@@ -29,7 +29,7 @@ def write(stem, formats, count=5, announced=5, broken_at=None):
 
 
 def test_every_format(tmp_path):
-    mp4, grid, gif, png = write(tmp_path / "sub" / "clip", list(FORMATS))
+    mp4, grid, gif, html, png = write(tmp_path / "sub" / "clip", list(FORMATS))
     assert [count_frames(path) for path in (mp4, grid, gif)] == [5, 5, 5]
     capture = cv2.VideoCapture(str(mp4))
     assert capture.get(cv2.CAP_PROP_FPS) == pytest.approx(12.5)
@@ -39,10 +39,13 @@ def test_every_format(tmp_path):
     assert (imageio.imread(frames[3]) == 60).all()
     assert sorted(path.name for path in mp4.parent.iterdir()) == [
         "clip.gif",
+        "clip.html",
         "clip.mp4",
         "clip_frames",
         "clip_grid.mp4",
     ]
+    page = html.read_text(encoding="utf-8")
+    assert [page.count(f'aria-label="{name}"') for name in ("source", "target image", "generated")] == [1, 1, 1]
     # The generated frame is the third panel, at the right.
     first, last = imageio.imread(gif, index=0), imageio.imread(gif, index=4)
     assert np.abs(last.astype(int) - first)[50:, : first.shape[1] // 2].mean() < 3
@@ -66,7 +69,9 @@ def test_frames_are_replaced_but_nothing_else(tmp_path):
 
 
 def test_what_is_refused(tmp_path):
-    with pytest.raises(OutputError, match="unknown format 'avi'; known: mp4, grid, gif, png"):
+    with pytest.raises(OutputError, match="unknown format 'avi'; known: mp4, grid, gif, html, png"):
         check_formats(["mp4", "avi"])
     with pytest.raises(OutputError, match="a GIF of 601 frames is too long"):
         write(tmp_path / "clip", ["gif"], announced=601)
+    with pytest.raises(OutputError, match="a page of 601 frames is too long"):
+        write(tmp_path / "clip", ["html"], announced=601)

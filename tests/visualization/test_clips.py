@@ -69,7 +69,7 @@ def test_bad_requests_leave_no_file(tmp_path, name, panels, fps, message):
 
 
 def test_incomplete_file_is_an_error_and_removed(tmp_path, monkeypatch):
-    monkeypatch.setattr(clips, "_write_mp4", lambda path, frames, fps: path.write_bytes(b"half"))
+    monkeypatch.setattr(clips, "_write_video", lambda path, frames, fps: path.write_bytes(b"half"))
     with pytest.raises(PictureError, match="0 of 5 frames"):
         save_clip(tmp_path / "clip.mp4", _panels())
     assert not list(tmp_path.iterdir())

@@ -2,6 +2,7 @@
 
 from pasgan.visualization.report.contents import (
     Better,
+    PlayerClip,
     Rank,
     Report,
     ReportClip,
@@ -14,9 +15,11 @@ from pasgan.visualization.report.contents import (
     ReportTable,
 )
 from pasgan.visualization.report.page import write_report
+from pasgan.visualization.report.player_page import write_player_page
 
 __all__ = [
     "Better",
+    "PlayerClip",
     "Rank",
     "Report",
     "ReportClip",
@@ -27,5 +30,6 @@ __all__ = [
     "ReportScore",
     "ReportSystem",
     "ReportTable",
+    "write_player_page",
     "write_report",
 ]

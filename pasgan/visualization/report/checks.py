@@ -9,8 +9,8 @@ from pasgan.visualization.report.contents import (
     KINDS,
     MAX_RUNS,
     RANKS,
+    PlayerClip,
     Report,
-    ReportClip,
     ReportError,
     ReportPanel,
 )
@@ -37,15 +37,25 @@ def check_report(report: Report) -> None:
         for curve in curves:
             _check_known(curve.series, names, f"curve {curve.title!r} of {heading!r}")
     for clip in report.clips:
-        _check_clip(clip, names)
+        if clip.rank not in RANKS:
+            raise ReportError(f"clip {clip.clip_id!r} has rank {clip.rank!r}, not one of {', '.join(RANKS)}")
+        check_player(clip, names)
 
 
-def _check_clip(clip: ReportClip, systems: list[str]) -> None:
+def check_player(clip: PlayerClip, systems: list[str]) -> None:
+    """Hold the panels of a clip against each other.
+
+    Args:
+        clip: the clip.
+        systems: names of the systems that a panel may have.
+
+    Raises:
+        ReportError: naming the panel that is wrong.
+        PictureError: if a panel is no clip of frames.
+    """
     name = f"clip {clip.clip_id!r}"
     if not clip.panels:
         raise ReportError(f"{name} has no panel")
-    if clip.rank not in RANKS:
-        raise ReportError(f"{name} has rank {clip.rank!r}, not one of {', '.join(RANKS)}")
     if not clip.frame_rate > 0:
         raise ReportError(f"{name} has frame rate {clip.frame_rate}, it must be positive")
     shape = clip.panels[0].video.shape
@@ -58,7 +68,7 @@ def _check_clip(clip: ReportClip, systems: list[str]) -> None:
         _check_panel(panel, clip, where)
 
 
-def _check_panel(panel: ReportPanel, clip: ReportClip, where: str) -> None:
+def _check_panel(panel: ReportPanel, clip: PlayerClip, where: str) -> None:
     num_frames = len(panel.video)
     for label, scores in panel.frame_scores.items():
         if len(scores) != num_frames:

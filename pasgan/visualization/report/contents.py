@@ -138,12 +138,11 @@ class ReportPanel:
 
 
 @dataclass(frozen=True)
-class ReportClip:
+class PlayerClip:
     """One clip, played side by side.
 
     Attributes:
         clip_id: unique in the report.
-        rank: under which heading it stands.
         panels: in the order shown; all of one T, H and W.
         skeleton: which keypoints are joined; needed if a panel has keypoints.
         scores: label → text, shown beside the name of the clip.
@@ -151,11 +150,21 @@ class ReportClip:
     """
 
     clip_id: str
-    rank: Rank
     panels: Sequence[ReportPanel]
     skeleton: Skeleton | None = None
     scores: Mapping[str, str] = field(default_factory=dict)
     frame_rate: float = DEFAULT_FPS
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportClip(PlayerClip):
+    """A clip of a report.
+
+    Attributes:
+        rank: under which heading it stands.
+    """
+
+    rank: Rank
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
 from pasgan.files import atomic_file
 from pasgan.version import __version__
 from pasgan.visualization.report.checks import check_report
-from pasgan.visualization.report.contents import KINDS, RANKS, Report, ReportClip, ReportSystem
+from pasgan.visualization.report.contents import KINDS, RANKS, Report, ReportSystem
 from pasgan.visualization.report.curve_chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_chart
 from pasgan.visualization.report.page_files import content_policy, page_files, page_template
-from pasgan.visualization.report.player_data import SIDE_COLOURS, player_data
+from pasgan.visualization.report.player_data import SIDE_COLOURS, player_item
 from pasgan.visualization.report.score_text import DIRECTIONS, table_texts
-from pasgan.visualization.report.sprite_sheet import LOSSY, encode_sheet, is_lossless
+from pasgan.visualization.report.sprite_sheet import LOSSY, is_lossless
 
 STYLES = ("page.css", "tables.css", "charts.css", "players.css")
-MAX_COLUMNS = 7
 SCRIPTS = ("choosers.js", "charts.js", "pose.js", "players.js")
 
 
@@ -47,7 +45,7 @@ def render_report(report: Report) -> str:
     """The HTML of a report; see `write_report`."""
     check_report(report)
     systems = sorted(report.systems, key=lambda system: KINDS.index(system.kind))
-    clips = [_clip(index, clip) for index, clip in enumerate(report.clips)]
+    clips = [player_item(index, clip) for index, clip in enumerate(report.clips)]
     style, script = page_files(STYLES), page_files(SCRIPTS)
     return page_template("report.html.jinja").render(
         report=report,
@@ -66,27 +64,6 @@ def render_report(report: Report) -> str:
         script=script,
         policy=content_policy(style, script, "data:"),
     )
-
-
-def _clip(index: int, clip: ReportClip) -> dict[str, Any]:
-    """A clip for the template: its panels with their sprite sheets, and the data of its player."""
-    sheets = [encode_sheet(panel.video) for panel in clip.panels]
-    height, width = clip.panels[0].video.shape[1:3]
-    return {
-        "index": index,
-        "clip": clip,
-        "panels": list(zip(clip.panels, sheets, strict=True)),
-        "height": height,
-        "width": width,
-        "columns": _balanced_columns(len(sheets)),
-        "last": len(clip.panels[0].video) - 1,
-        "data": player_data(clip, sheets[0].columns),
-    }
-
-
-def _balanced_columns(num_panels: int) -> int:
-    """Panels side by side on a wide screen: rows of about equal length, of at most seven."""
-    return math.ceil(num_panels / math.ceil(num_panels / MAX_COLUMNS))
 
 
 def _by_rank(clips: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -8,17 +8,40 @@ from typing import Any
 import numpy as np
 
 from pasgan.structures import INFERRED, NOT_TRACKED, TRACKED, Skeleton
-from pasgan.visualization.report.contents import ReportClip, ReportPanel
+from pasgan.visualization.report.contents import PlayerClip, ReportPanel
 from pasgan.visualization.report.score_text import MISSING
+from pasgan.visualization.report.sprite_sheet import encode_sheet
 from pasgan.visualization.skeleton_overlay import CENTRE, LEFT, RIGHT
 
+MAX_COLUMNS = 7
 SIDES = ("left", "centre", "right")
 SIDE_COLOURS = {
     side: "#{:02x}{:02x}{:02x}".format(*colour) for side, colour in zip(SIDES, (LEFT, CENTRE, RIGHT), strict=True)
 }
 
 
-def player_data(clip: ReportClip, columns: int) -> dict[str, Any]:
+def player_item(index: int, clip: PlayerClip) -> dict[str, Any]:
+    """A checked clip for the template `players.jinja`: panels with their sprite sheets, and the data of its player."""
+    sheets = [encode_sheet(panel.video) for panel in clip.panels]
+    height, width = clip.panels[0].video.shape[1:3]
+    return {
+        "index": index,
+        "clip": clip,
+        "panels": list(zip(clip.panels, sheets, strict=True)),
+        "height": height,
+        "width": width,
+        "columns": _balanced_columns(len(sheets)),
+        "last": len(clip.panels[0].video) - 1,
+        "data": player_data(clip, sheets[0].columns),
+    }
+
+
+def _balanced_columns(num_panels: int) -> int:
+    """Panels side by side on a wide screen: rows of about equal length, of at most seven."""
+    return math.ceil(num_panels / math.ceil(num_panels / MAX_COLUMNS))
+
+
+def player_data(clip: PlayerClip, columns: int) -> dict[str, Any]:
     """A clip for JSON.
 
     Args:

@@ -1,8 +1,6 @@
 """A small report whose frames say by their colour which panel and frame they are."""
 
 import math
-import os
-import shutil
 
 import numpy as np
 import pytest
@@ -19,11 +17,6 @@ from pasgan.visualization.report import (
     ReportTable,
 )
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-BROWSER_OPTIONS = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync"
-)
 NUM_FRAMES, HEIGHT, WIDTH = 7, 40, 30
 HOSTILE = "</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
 
@@ -47,7 +40,7 @@ def clip_with_poses(clip_id: str, rank: str) -> ReportClip:
         ReportPanel("generated", coded_video(2), frame_scores={"PSNR": [math.nan, *range(21, 27)]}, system="ours"),
         ReportPanel("error", coded_video(3), system="ours"),
     ]
-    return ReportClip(clip_id, rank, panels, get_skeleton("coco17"), {"PSNR": "24.00 dB"}, frame_rate=4)
+    return ReportClip(clip_id, panels, get_skeleton("coco17"), {"PSNR": "24.00 dB"}, frame_rate=4, rank=rank)
 
 
 @pytest.fixture(scope="session")
@@ -78,16 +71,3 @@ def report() -> Report:
         clips=[clip_with_poses("worst clip", "worst"), clip_with_poses(HOSTILE, "best")],
         protocol={"PSNR": "per frame"},
     )
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium, headless."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
-    path = os.environ.get("PASGAN_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("no Chromium: run `make browser`, or set PASGAN_CHROMIUM")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=BROWSER_OPTIONS.split())
-        yield browser
-        browser.close()

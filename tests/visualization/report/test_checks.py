@@ -22,7 +22,7 @@ RUN = ReportSystem("run", "run")
 
 
 def _with_clip(**changes) -> Report:
-    clip = ReportClip("the clip", "best", [ReportPanel("target", VIDEO)])
+    clip = ReportClip("the clip", [ReportPanel("target", VIDEO)], rank="best")
     return Report("title", [RUN], clips=[replace(clip, **changes)])
 
 

@@ -4,7 +4,7 @@ import math
 import numpy as np
 
 from pasgan.structures import get_skeleton
-from pasgan.visualization.report.contents import ReportClip, ReportPanel
+from pasgan.visualization.report.contents import PlayerClip, ReportPanel
 from pasgan.visualization.report.player_data import player_data, pose_parts
 
 SKELETON = get_skeleton("coco17")
@@ -12,7 +12,7 @@ SKELETON = get_skeleton("coco17")
 
 def _data(**panel):
     video = np.zeros((2, 8, 8, 3), np.uint8)
-    clip = ReportClip("clip", "best", [ReportPanel("p", video, **panel)], SKELETON, frame_rate=6)
+    clip = PlayerClip("clip", [ReportPanel("p", video, **panel)], SKELETON, frame_rate=6)
     return player_data(clip, columns=2)
 
 
