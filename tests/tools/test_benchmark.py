@@ -41,6 +41,8 @@ def test_suite_to_tables(suite, tmp_path, sample_store):
     process = subprocess.Popen(
         [sys.executable, *map(str, command)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         env={**os.environ, "OMP_NUM_THREADS": "1"}, start_new_session=True,
+        # A shell that runs the tests in the background has Ctrl-C ignored, which would be inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     while not list(out.glob("runs/*/*/run.json")) and process.poll() is None:
         time.sleep(0.1)

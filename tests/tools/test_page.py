@@ -41,7 +41,7 @@ class Server:
             env=environment,
             stdout=self.log,
             stderr=self.log,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def output(self) -> str:
@@ -244,6 +244,7 @@ def test_only_what_was_made_for_the_page_is_served(server, path):
     (folder,) = server.folder.glob("pasgan_page_*")
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{server.address}/gradio_api/file={folder / path}", timeout=30)
+    refused.value.close()
     assert refused.value.code in (403, 404)
 
 
