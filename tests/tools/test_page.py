@@ -41,7 +41,6 @@ class Server:
             env=environment,
             stdout=self.log,
             stderr=self.log,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def output(self) -> str:
@@ -57,7 +56,7 @@ class Server:
         raise TimeoutError(self.output())
 
     def stop(self) -> None:
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(signal.SIGTERM)  # it takes the way of Ctrl-C
         self.process.wait(timeout=60)
         self.log.close()
 

@@ -21,11 +21,13 @@ class PageExample:
 
     Attributes:
         label: what the person does.
+        folder: that holds all its files.
         video: of the source camera, as WebM.
         recording: what it was made of, with target image, poses and views.
     """
 
     label: str
+    folder: Path
     video: Path
     recording: ExampleRecording
 
@@ -41,7 +43,8 @@ def write_page_examples(folder: Path) -> list[PageExample]:
 
 
 def _write_example(folder: Path, action: int, label: str) -> PageExample:
-    recording = write_example(folder / f"A{action:03d}", action)
+    folder = folder / f"A{action:03d}"
+    recording = write_example(folder, action)
     frames = (np.ascontiguousarray(frame[..., ::-1]) for frame in iterate_frames(recording.video))
     video = save_frames(folder / f"{label.replace(' ', '_')}.webm", frames, probe_video(recording.video).frame_rate)
-    return PageExample(label, video, recording)
+    return PageExample(label, folder, video, recording)

@@ -94,11 +94,13 @@ class PageJob:
             formats=[*FILE_FORMATS, "html"],
             return_frames=False,
         )
-        *files, player = clip.files
+        *files, page = clip.files
+        player = page.read_text(encoding="utf-8")
+        page.unlink()
         count = len(clip.keypoints)
         cut = f" The video is longer: these are its first {count} frames." if count == self.max_frames else ""
         message = f"<p>{count} frames at {clip.fps:.4g} frames per second.{cut}</p>"
-        return PageResult(message, player.read_text(encoding="utf-8"), tuple(map(str, files)))
+        return PageResult(message, player, tuple(map(str, files)))
 
     def _without_folders(self, text: str) -> str:
         """An uploaded file by the name that its owner knows."""

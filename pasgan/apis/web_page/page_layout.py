@@ -55,6 +55,8 @@ def build_page(job: PageJob, examples: Sequence[PageExample], limits: str) -> gr
         examples: to choose from.
         limits: a sentence on what may be uploaded.
     """
+    # Everybody may see the examples; without this they would be copied to the uploads and removed with the old ones.
+    gr.set_static_paths([example.folder for example in examples])
     with gr.Blocks(title="pasgan", analytics_enabled=False, delete_cache=(DELETE_EVERY, KEEP)) as page:
         gr.HTML(INTRO)
         with gr.Row(equal_height=False):

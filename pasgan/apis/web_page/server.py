@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from pasgan.apis.view_synthesis_inferencer import ViewSynthesisInferencer
 from pasgan.structures import PasganError
+
+# Gradio removes old files from here; the examples lie beside it.
+UPLOADS = "uploads"
 
 
 class WebPageError(PasganError):
@@ -50,9 +54,13 @@ def serve_page(inferencer: ViewSynthesisInferencer, options: PageOptions) -> Non
         WebPageError: if Gradio is missing, or the port is taken.
     """
     check_gradio()
+    # A service manager ends it by SIGTERM; the temporary folder is to be removed then, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="pasgan_page_") as folder:
         # Read by Gradio: where uploads go, and that nobody is told of the page.
-        os.environ |= {"GRADIO_TEMP_DIR": folder, "GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
+        uploads = Path(folder) / UPLOADS
+        uploads.mkdir()
+        os.environ |= {"GRADIO_TEMP_DIR": str(uploads), "GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
         _serve(inferencer, options, Path(folder))
 
 
@@ -62,7 +70,7 @@ def _serve(inferencer: ViewSynthesisInferencer, options: PageOptions, folder: Pa
     from pasgan.apis.web_page.page_job import PageJob
     from pasgan.apis.web_page.page_layout import build_page, page_style, page_theme
 
-    job = PageJob(inferencer, folder, options.max_frames)
+    job = PageJob(inferencer, folder / UPLOADS, options.max_frames)
     limits = (
         f"Videos and images of up to {options.max_megabytes} MB; of a video the first {options.max_frames} frames. "
         "Some videos are read although the browser cannot show them (AVI, HEVC)."
