@@ -9,6 +9,7 @@ from pasgan.models.losses.masked_l1_loss import MaskedL1Loss
 from pasgan.models.losses.masked_ssim_loss import MaskedSSIMLoss
 from pasgan.models.losses.pose_mse_loss import PoseMSELoss
 from pasgan.models.losses.vgg_video_loss import VGGVideoLoss
+from pasgan.models.losses.video_l1_loss import VideoL1Loss
 from pasgan.models.losses.video_mse_loss import VideoMSELoss
 from pasgan.models.losses.video_smooth_l1_loss import VideoSmoothL1Loss
 
@@ -22,6 +23,7 @@ __all__ = [
     "MaskedSSIMLoss",
     "PoseMSELoss",
     "VGGVideoLoss",
+    "VideoL1Loss",
     "VideoMSELoss",
     "VideoSmoothL1Loss",
 ]

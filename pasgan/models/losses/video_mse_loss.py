@@ -14,7 +14,7 @@ class VideoMSELoss(nn.Module):
 
     Args:
         loss_weight: factor of the loss.
-        region_weight: weight of a squared error inside the key regions, where 1 is the weight outside; None for
+        region_weight: weight of an error inside the key regions, where 1 is the weight outside; None for
             the plain mean.
         window: side of a key region as a fraction of the frame.
     """
@@ -42,11 +42,16 @@ class VideoMSELoss(nn.Module):
         Raises:
             ValueError: if there is a region weight and no pose.
         """
-        error = (pred - target).square()
+        error = self.pixel_error(pred, target)
         if self.region_weight is not None:
             if target_keypoints is None:
-                raise ValueError("VideoMSELoss with region_weight needs target_keypoints")
+                raise ValueError(f"{type(self).__name__} with region_weight needs target_keypoints")
             mask = key_region_mask(target_keypoints, tuple(pred.shape[-2:]), self.window, visible)
             mask = mask.to(error.dtype).transpose(1, 2)  # (N, T, 1, H, W) → (N, 1, T, H, W)
             error = error * (1 + (self.region_weight - 1) * mask)
         return self.loss_weight * error.mean()
+
+    @staticmethod
+    def pixel_error(pred: Tensor, target: Tensor) -> Tensor:
+        """The squared error of every value, in the shape of both."""
+        return (pred - target).square()
