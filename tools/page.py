@@ -22,15 +22,12 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--host", default=PageOptions.host, help="address to listen at (default %(default)s)")
     parser.add_argument("--port", type=int, default=PageOptions.port, help="default: the first free one from 7860 on")
     parser.add_argument("--max-upload", type=int, default=PageOptions.max_megabytes, metavar="MB", help="of a file")
-    parser.add_argument(
-        "--max-frames",
-        type=int,
-        default=PageOptions.max_frames,
-        metavar="N",
-        choices=range(1, MAX_HELD_FRAMES + 1),
-        help=f"of a video, the first ones (default and most {MAX_HELD_FRAMES})",
-    )
-    return parser.parse_args()
+    frames_help = "of a video, the first ones (default and most %(default)s)"
+    parser.add_argument("--max-frames", type=int, default=MAX_HELD_FRAMES, metavar="N", help=frames_help)
+    args = parser.parse_args()
+    if not 1 <= args.max_frames <= MAX_HELD_FRAMES:
+        parser.error(f"--max-frames must be from 1 to {MAX_HELD_FRAMES}")
+    return args
 
 
 def main() -> None:

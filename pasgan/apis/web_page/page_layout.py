@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files as package_files
 
 import gradio as gr
@@ -145,7 +145,7 @@ def _example_values(example: PageExample) -> list:
     ]
 
 
-def _runner(job: PageJob):
+def _runner(job: PageJob) -> Callable[..., tuple]:
     """What Gradio calls: takes `_inputs`, returns message, player and the files to download."""
 
     def run(video, image, target, source, *others, progress=gr.Progress(track_tqdm=True)):  # noqa: B008

@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from pasgan.apis.synthesis_outputs import MAX_HELD_FRAMES
 from pasgan.apis.view_synthesis_inferencer import ViewSynthesisInferencer
 from pasgan.structures import PasganError
 
@@ -34,7 +35,7 @@ class PageOptions:
     host: str = "127.0.0.1"
     port: int = 0
     max_megabytes: int = 100
-    max_frames: int = 600
+    max_frames: int = MAX_HELD_FRAMES
 
 
 def check_gradio() -> None:
