@@ -88,6 +88,12 @@ SOURCES = {
         "a synchronised camera rig (size 128x128 unless given)",
         {
             "--skeleton": {"default": "auto", "help": "kind of the keypoints (default: found from the data)"},
+            "--keypoint-sets": {
+                "nargs": "+",
+                "default": ["body25", "coco17"],
+                "metavar": "SKELETON",
+                "help": "what to store; joints that the given keypoints lack stay unknown (default: body25 coco17)",
+            },
             "--up": {"default": "auto", "help": "vertical axis of the calibration: x, y, z, -x, -y, -z or auto"},
         },
     ),

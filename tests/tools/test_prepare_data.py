@@ -60,6 +60,7 @@ def test_check(main, sample_store, tmp_path, capsys):
         (["ntu", "{tmp}", "--out", "{tmp}/s"], "holds no file named like"),
         (["rig", "{tmp}", "--out", "{tmp}/s"], "a folder named videos"),
         (["rig", "{tmp}", "--out", "{tmp}/s", "--up", "w"], "up is 'w'"),
+        (["rig", "{tmp}", "--out", "{tmp}/s", "--keypoint-sets", "coco18"], "unknown skeleton 'coco18'"),
         (["aist", "{tmp}", "--out", "{tmp}/s"], "holds cameras/mapping.txt"),
         (["panoptic", "{tmp}", "--out", "{tmp}/s"], "holds a folder named hdVideos"),
         (["panoptic", "{tmp}", "--out", "{tmp}/s", "--cameras", "00_01", "7"], "cameras are named as 00_03, not 7"),

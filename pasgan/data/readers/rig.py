@@ -15,12 +15,13 @@ from pasgan.data.readers.body_geometry import UP_AXES
 from pasgan.data.readers.calibrated_views import CalibratedViews, calibration_scale, scaled
 from pasgan.data.readers.calibration import chosen_cameras, read_calibration, triangulate
 from pasgan.data.readers.keypoint_json import FramePoses, read_poses
+from pasgan.data.readers.keypoint_npz import read_npz_poses
 from pasgan.data.readers.keypoint_outliers import remove_outliers
 from pasgan.data.readers.keypoint_sets import detect_skeleton
 from pasgan.data.readers.raw_file import read_raw_text
 from pasgan.data.readers.video import probe_video
 from pasgan.registry import READERS
-from pasgan.structures import Recording, get_skeleton
+from pasgan.structures import Recording, Skeleton, get_skeleton
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -42,7 +43,8 @@ class RigReader(BaseReader):
     Expected in each folder that holds a recording (`root` itself, or folders below it)::
 
         videos/<camera>.mp4                  one per camera, synchronised frame by frame
-        pose/<camera>_json/*.json            OpenPose, a file per frame; or pose/<camera>.json, COCO annotations
+        pose/<camera>_json/*.json            OpenPose, a file per frame; or pose/<camera>.json, COCO annotations;
+                                             or pose/<camera>.npz of tools/extract_poses.py
         calibration.toml                     here or in a folder above, up to `root`
         recording.toml                       optional: subject, action, setup, replication (numbers)
 
@@ -51,7 +53,8 @@ class RigReader(BaseReader):
 
     Args:
         root: the folder.
-        skeleton: of the keypoints: a skeleton's name, or `auto` to tell from their number and arrangement.
+        skeleton: of the keypoints: a skeleton's name, or `auto` to take what the files say, or else to tell from the
+            number and arrangement of the keypoints.
         keypoint_sets: the sets to store, by skeleton name, converted from the given keypoints.
         up: vertical axis of the calibration (`z`, `-y`, …), or `auto` to tell from the person.
         min_confidence: keypoints below it are unknown.
@@ -134,7 +137,7 @@ class RigReader(BaseReader):
         recording = Recording(source.recording_id, **numbers, views={})
         path = _calibration_path(folder, self.root)
         cameras = chosen_cameras({plain(camera.name): camera for camera in read_calibration(path)}, names, path)
-        poses = [read_poses(source.poses[name]) for name in names]
+        poses, skeleton = self._poses([source.poses[name] for name in names], source.recording_id)
         videos = [probe_video(source.videos[name]) for name in names]
         # Keypoints are pixels of the videos; the calibration may be of another image size.
         scales = [
@@ -147,8 +150,6 @@ class RigReader(BaseReader):
             raise ReaderError(f"{source.recording_id}: {num_frames} frames cannot be", "unusable keypoint file")
         if num_frames < max(counts):
             recording.warnings.append(f"frame counts differ: {num_frames} to {max(counts)}, the shortest is used")
-        known = None if self.skeleton == "auto" else get_skeleton(self.skeleton)
-        skeleton = known or detect_skeleton(poses, source.recording_id)
         people = [
             [scaled(person, scale) for person in self._dense(frames, first, num_frames, skeleton.num_keypoints, source)]
             for frames, scale in zip(poses, scales, strict=True)
@@ -160,6 +161,20 @@ class RigReader(BaseReader):
         for name, camera, points, video in zip(names, cameras, actor, videos, strict=True):
             recording.views[name] = views.view(name, camera, body, source.videos[name], video, points)
         return recording
+
+    def _poses(self, paths: list[Path], source: str) -> tuple[list[FramePoses], Skeleton]:
+        """The keypoints of all cameras, and which they are."""
+        poses, named = [], set()
+        for path in paths:
+            if path.suffix.lower() == ".npz":
+                frames, skeleton = read_npz_poses(path)
+                named.add(skeleton)
+            else:
+                frames = read_poses(path)
+            poses.append(frames)
+        if self.skeleton != "auto":
+            return poses, get_skeleton(self.skeleton)
+        return poses, named.pop() if len(named) == 1 else detect_skeleton(poses, source)
 
     def _dense(
         self, frames: FramePoses, first: int, num_frames: int, num_keypoints: int, source: RecordingSource
@@ -185,12 +200,12 @@ def plain(name: str) -> str:
 
 
 def _pose_paths(folder: Path) -> dict[str, Path]:
-    """Plain camera name → folder of JSON files or COCO file."""
+    """Plain camera name → folder of JSON files, COCO file or `.npz`."""
     if not folder.is_dir():
         return {}
     found = {}
     for path in sorted(folder.iterdir()):
-        if path.is_dir() or path.suffix.lower() == ".json":
+        if path.is_dir() or path.suffix.lower() in (".json", ".npz"):
             name = path.name if path.is_dir() else path.stem
             found[plain(re.sub(r"[_-]?(json|keypoints|pose)$", "", name, flags=re.IGNORECASE))] = path
     return found

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +109,52 @@ def test_coco_annotations_in_place_of_openpose(rig, root):
     recording = read(root)
     for camera, view in recording.views.items():
         np.testing.assert_array_equal(view.keypoints["body25"], expected.views[camera].keypoints["body25"])
+
+
+def write_npz(rig, root, number, **changed):
+    """In place of a camera's JSON files: what tools/extract_poses.py writes."""
+    name, points = f"cam{number:02d}", rig.project(rig.actor, rig.azimuths[number - 1]).astype(np.float32)
+    shutil.rmtree(root / "pose" / f"{name}_json", ignore_errors=True)
+    content = {"keypoints": points, "scores": np.full(points.shape[:2], 0.8), "skeleton": np.array(rig.skeleton)}
+    np.savez(root / "pose" / f"{name}.npz", **{**content, **changed})
+
+
+def test_files_of_extract_poses_in_place_of_openpose(rig_files, ntu_files, tmp_path):
+    rig = rig_files.SyntheticRig(skeleton="coco17")
+    root = rig.write(tmp_path / "rig", ntu_files.write_video)
+    expected = read(root)
+    for number in (1, 2, 3):
+        write_npz(rig, root, number)
+    (root / "pose" / "report.json").write_text("{}")
+    recording = read(root)
+    for camera, view in recording.views.items():
+        np.testing.assert_allclose(view.keypoints["coco17"], expected.views[camera].keypoints["coco17"], atol=0.01)
+
+
+def test_a_frame_without_the_person_in_an_npz(rig, root):
+    points = rig.project(rig.actor, rig.azimuths[0]).astype(np.float32)
+    points[4], points[6, 3] = np.nan, np.nan
+    for number in (2, 3):
+        write_npz(rig, root, number)
+    write_npz(rig, root, 1, keypoints=points)
+    visible = read(root).views["cam01"].keypoints_visible["body25"]
+    assert visible[4].max() == 0
+    assert visible[6].tolist() == [2] * 3 + [0] + [2] * 21
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"skeleton": np.array("body")}, "is not a file of tools/extract_poses.py .unknown skeleton 'body'"),
+        ({"scores": np.ones((10, 17))}, "are not of the skeleton body25"),
+        ({"scores": np.zeros((10, 25))}, "holds no person in any frame"),
+        ({"keypoints": np.array(["x"], dtype=object)}, "is not a file of tools/extract_poses.py"),
+    ],
+)
+def test_an_npz_of_another_kind(rig, root, changed, message):
+    write_npz(rig, root, 1, **changed)
+    with pytest.raises(ReaderError, match=message):
+        read(root)
 
 
 def test_keypoints_of_little_confidence(rig, root):
