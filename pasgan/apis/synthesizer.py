@@ -31,6 +31,7 @@ def load_synthesizer(config: str | Path | Config, checkpoint: str | Path, device
         CheckpointError: if the checkpoint is missing, broken or of another model.
     """
     cfg = config if isinstance(config, Config) else load_config(config)
+    init_default_scope("pasgan")  # a published model's config has not been through `load_config`
     # The checkpoint brings every weight of the generator: nothing is downloaded to be overwritten.
     model_cfg = without_pretrained_weights(cfg.model.to_dict())
     model = MODELS.build(model_cfg)
@@ -48,7 +49,6 @@ def load_published_synthesizer(path: str | Path, device: str = "cpu") -> tuple[B
         CheckpointError: if the file is missing, broken or was changed.
         ConfigError: if it needs something that this version of pasgan does not have.
     """
-    init_default_scope("pasgan")
     cfg, _ = read_published_model(path)
     return load_synthesizer(cfg, path, device), cfg
 

@@ -1,7 +1,9 @@
 import json
+from collections import OrderedDict
 
 import pytest
 import torch
+from mmengine.registry import DefaultScope
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
@@ -49,6 +51,12 @@ def test_the_file_alone_is_the_model(published):
     assert all(key.startswith("generator.") for key in half)
     # With its config it is a checkpoint like any other.
     assert torch.equal(load_synthesizer(cfg, path).generator.decoder.head.weight, model.generator.decoder.head.weight)
+
+
+def test_it_is_the_first_thing_that_a_process_loads(published, monkeypatch):
+    monkeypatch.setattr(DefaultScope, "_instance_dict", OrderedDict())
+    cfg, _ = read_published_model(published[0])
+    load_synthesizer(cfg, published[0])
 
 
 def test_weights_that_were_changed(published):

@@ -71,7 +71,8 @@ class GeneratorEMAHook(Hook):
         else:
             # With 0 updates behind it the average would be replaced by the current weights at the next one.
             self._average.steps.fill_(checkpoint["meta"]["iter"])
-        self._average.module.load_state_dict(state)
+        # Weights of a model with other parts: the runner, which loads them in the same way, warns of what does not fit.
+        self._average.module.load_state_dict(state, strict=False)
 
     def _swap(self) -> None:
         for average, current in zip(self._average.module.parameters(), self._generator.parameters(), strict=True):

@@ -72,3 +72,10 @@ def test_checkpoint_without_an_average_starts_one():
     hook.after_load_checkpoint(runner, {"state_dict": {"generator.weight": torch.full((1, 1), 3.0)}})
     hook.before_val_epoch(runner)
     assert runner.model.generator.weight.item() == 3.0
+
+
+def test_weights_of_a_model_with_other_parts():
+    runner, hook = started()
+    hook.after_load_checkpoint(runner, {"state_dict": {"generator.other.weight": torch.zeros(2, 2)}})
+    hook.before_val_epoch(runner)
+    assert runner.model.generator.weight.item() == 1.0
