@@ -20,6 +20,7 @@ SAMPLE_SIZE, SAMPLE_HEIGHT = 6, 126
 NO_DOWNLOAD = "vgg_weights=None"
 BENCHMARK_STORE = "data/ntu_sample_24_depth"
 BENCHMARK = ["--iterations", "8", "--seeds", "0", "--processes", "2", "--cfg-options", NO_DOWNLOAD]
+TRAINING_LOADERS = ("train", "pose", "prior_pose")
 SMALL_LOADER = ("batch_size=2", "num_workers=0", "persistent_workers=False")
 
 
@@ -41,7 +42,8 @@ def shortened(words: list[str], folder: Path) -> list[str]:
             words = words[:place] + words[place + 2 :]
         if "--data-root" not in words:  # all suites on the same data, so that they share their runs
             words = [*words, "--data-root", BENCHMARK_STORE]
-        return [*words, *BENCHMARK, *(f"+train_dataloader.{setting}" for setting in SMALL_LOADER)]
+        loaders = [f"+{name}_dataloader.{setting}" for name in TRAINING_LOADERS for setting in SMALL_LOADER]
+        return [*words, *BENCHMARK, *loaders]
     if tool == "train":
         return [*words, "--cfg-options", *short_training(training_config(arguments, folder))]
     return words

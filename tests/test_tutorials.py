@@ -179,11 +179,14 @@ class Reader:
         self.unused = set(left_out)
 
     def follow(self, block: Block) -> None:
-        """Run the commands of a block, or its Python, or write the file that it names."""
+        """Run the commands of a block, or its Python, or write the file that it names; a config is checked."""
         if block.file:
             path = self.folder / block.file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
+            if block.file.startswith("configs/"):
+                check = f"from pasgan.engine.config import load_config; load_config({block.file!r})"
+                self._run([sys.executable, "-c", check], block.file, {"PYTHONPATH": "."})
         elif block.language == "python":
             self._run([sys.executable, "-c", block.text], "Python block")
         for words in commands_in(block):
