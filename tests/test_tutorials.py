@@ -44,6 +44,7 @@ TIMEOUT = 600  # seconds, of one command
 
 INSTALLS = "installs; this test uses what is installed"
 WHOLE_WAY = "installs, then runs the tests, or what these documents have as commands of their own"
+SERVES = "goes on until it is stopped; tests/tools/test_page.py is its test"
 COCO_WEIGHTS = "RTMPose's weights for COCO are a download"
 LARGE_NETWORKS = "minutes for every system without a GPU; of the suites on NTU RGB+D one runs here, table3_ntu"
 # Document → beginning of a command that is not run → why.
@@ -51,11 +52,17 @@ LEFT_OUT = {
     "README": {
         "make demo": WHOLE_WAY,
         "make test": WHOLE_WAY,
+        "pasgan page": SERVES,
         "python tools/visualize_poses.py video.mp4 --estimator configs/pose/estimators/rtmpose_coco17.py": COCO_WEIGHTS,
         "python tools/extract_poses.py": COCO_WEIGHTS,
         "python tools/benchmark.py table1_ntu": LARGE_NETWORKS,
     },
-    "quick_start": {"make setup": INSTALLS, "source .venv/bin/activate": INSTALLS, "make demo": WHOLE_WAY},
+    "quick_start": {
+        "make setup": INSTALLS,
+        "source .venv/bin/activate": INSTALLS,
+        "pasgan page": SERVES,
+        "make demo": WHOLE_WAY,
+    },
     "reproduce_tables": dict.fromkeys(
         (f"python tools/benchmark.py table{number}_ntu" for number in (1, 2, 4)), LARGE_NETWORKS
     ),
