@@ -8,6 +8,7 @@ from pasgan.ops.boxes import keypoint_boxes
 from pasgan.structures import PasganError
 
 # In the 112 pixel crops of the NTU protocol, a standing person's joints span about three quarters of the height.
+# Configs of datasets that are cropped in another way say so by `person_share`.
 PERSON_SHARE = 0.75
 # Around everything that the person reaches, in parts of it.
 MARGIN = 0.1
@@ -19,11 +20,12 @@ class PersonCropError(PasganError):
     """There is no person to crop around."""
 
 
-def source_crop(keypoints: np.ndarray) -> Crop:
+def source_crop(keypoints: np.ndarray, person_share: float = PERSON_SHARE) -> Crop:
     """The square around a person for a whole video.
 
     Args:
         keypoints: (T, K, 2) pixels, NaN where unknown.
+        person_share: how much of the square's height a standing person's joints span.
 
     Returns:
         (x, y, width, height), which may reach beyond the frame.
@@ -34,7 +36,7 @@ def source_crop(keypoints: np.ndarray) -> Crop:
     boxes = _boxes(keypoints)
     low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
     tallest = np.percentile(boxes[:, 3] - boxes[:, 1], 90)  # one bad frame does not count
-    side = max(tallest / PERSON_SHARE, *(high - low) * (1 + MARGIN))
+    side = max(tallest / person_share, *(high - low) * (1 + MARGIN))
     return _square((low + high) / 2, side)
 
 

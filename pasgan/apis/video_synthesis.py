@@ -12,7 +12,7 @@ from mmengine.config import Config
 from torch import Tensor
 
 from pasgan.apis.model_cost import clip_shape
-from pasgan.apis.person_crop import Crop, source_crop, target_crop
+from pasgan.apis.person_crop import PERSON_SHARE, Crop, source_crop, target_crop
 from pasgan.data.stored_frames import stored_frame, stored_points
 from pasgan.data.transforms.keypoints import fill_missing_keypoints
 from pasgan.models.synthesizers import PASGAN, BaseViewSynthesizer, PASGANStream
@@ -77,6 +77,7 @@ class VideoSynthesizer:
         self.half = half
         self.size = clip_shape(cfg)[1]
         self.clip_stride = dataset.clip_stride
+        self.person_share = cfg.get("person_share", PERSON_SHARE)
         self.takes_prior_pose = bool(dataset.pipeline[-1].get("prior_keypoints"))
         self.skeleton: Skeleton = get_skeleton(dataset.get("keypoint_set", "kinect25"))
 
@@ -97,7 +98,7 @@ class VideoSynthesizer:
             if found.skeleton != self.skeleton.name:
                 raise VideoSynthesisError(f"the model takes {self.skeleton.name} keypoints, not {found.skeleton}")
         size = (self.size, self.size)
-        around = source_crop(track.keypoints)
+        around = source_crop(track.keypoints, self.person_share)
         beside = target_crop(target.keypoints[0], track.keypoints, around)
         return PreparedVideo(
             source_crop=around,

@@ -28,6 +28,7 @@ RUNNER_KEYS = frozenset(
         *("train_cfg", "val_cfg", "test_cfg", "optim_wrapper", "param_scheduler", "auto_scale_lr"),
         *("default_hooks", "custom_hooks", "custom_imports", "visualizer", "log_processor", "log_level"),
         *("work_dir", "launcher", "pose_estimator", "env_cfg", "default_scope", "randomness", "experiment_name"),
+        "person_share",  # of a frame's height: how people are cut out of videos from outside a store
     }
 )
 ALWAYS_ALLOWED = frozenset({"type", "_scope_", "_delete_", "priority"})

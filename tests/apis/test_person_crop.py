@@ -17,6 +17,12 @@ def test_a_standing_person_has_its_share_of_the_height():
     assert (x + width / 2, y + height / 2) == (200, 100)
 
 
+def test_a_dataset_may_be_cropped_closer():
+    walk = np.stack([person(200, 100, 95, width=95)] * 5)
+    assert source_crop(walk, person_share=0.95)[2] == 105  # all joints and a margin
+    assert source_crop(np.stack([person(200, 100, 95)] * 5), person_share=0.95)[3] == 105
+
+
 def test_everything_that_the_person_reaches_is_inside():
     walk = np.stack([person(200 + 10 * t, 100, 60) for t in range(30)])
     x, _, width, _ = source_crop(walk)

@@ -55,6 +55,14 @@ def test_steps_follow_the_frame_rate(synthesizer, prepared):
     assert prepared(0).frames_per_step == prepared(30).frames_per_step
 
 
+def test_a_config_says_how_close_people_are_cut_out(tiny_ntu_config, prepared, synthesizer):
+    crops = [prepared(30).source_crop[2]]
+    cfg = load_config(tiny_ntu_config, {"+person_share": 0.5})
+    synthesizer.person_share = VideoSynthesizer(synthesizer.model, cfg).person_share
+    assert synthesizer.person_share == 0.5
+    assert prepared(30).source_crop[2] > 1.3 * crops[0]
+
+
 def test_missing_joints_are_filled(synthesizer, sample_store):
     store = FrameStore(sample_store)
     source = store.keypoints(0, "C001", range(10))[0]

@@ -1,6 +1,8 @@
 # A synchronised camera rig, prepared by `tools/prepare_data.py rig`: 128x128 frames around the actor, 112 px crop.
 # Rigs have no performers to hold out: the first frames train, the rest tests.
 data_root = "data/rig"
+# A rig's store is cut close around the person, and so must be videos from outside a store (`pasgan generate`).
+person_share = 0.95
 _train_frames, _test_frames = (0, 70), (70, 100000)
 
 train_pipeline = [
