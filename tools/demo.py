@@ -15,6 +15,8 @@ CHECKPOINT = Path("checkpoints/pasgan_sample_56.safetensors")
 WORK_DIR = Path("work_dirs/demo")
 DUMP = WORK_DIR / "predictions"
 CONFIG = "configs/pasgan/pasgan_sample_56.py"
+# The last phase of the shipped weights.
+SHARP_CONFIG = "configs/pasgan/pasgan_sample_56_sharp.py"
 
 
 def run(title: str, *command: str) -> None:
@@ -27,20 +29,20 @@ def run(title: str, *command: str) -> None:
     print(f"    ({time.monotonic() - begin:.0f} s)", flush=True)
 
 
-def training_options(from_scratch: bool) -> list[str]:
-    """A short training: either a few steps from the shipped weights, or every phase from random ones."""
-    iterations, rate = ((500, 300, 200, 120), 1e-3) if from_scratch else ((0, 0, 0, 120), 2e-4)
-    periods, total = [count for count in iterations if count], sum(iterations)
+def training(from_scratch: bool) -> list[str]:
+    """Arguments of a short training: either a few steps from the shipped weights, or every phase from random ones."""
+    config, iterations, rate = (CONFIG, (500, 300, 200, 120), 1e-3) if from_scratch else (SHARP_CONFIG, (120,), 2e-4)
+    total = sum(iterations)
     options = [
         *(f"train_cfg.phases.{index}.iters={count}" for index, count in enumerate(iterations)),
         f"train_cfg.val_interval={total}",
-        f"param_scheduler.0.periods=[{','.join(map(str, periods))}]",
-        f"param_scheduler.0.restart_weights=[{','.join('1' for _ in periods)}]",
+        f"param_scheduler.0.periods=[{','.join(map(str, iterations))}]",
+        f"param_scheduler.0.restart_weights=[{','.join('1' for _ in iterations)}]",
         f"optim_wrapper.generator.optimizer.lr={rate}",
         f"custom_hooks.0.interval={total}",
         "default_hooks.logger.interval=10",
     ]
-    return ["--cfg-options", *options] + ([] if from_scratch else ["--load-from", str(CHECKPOINT)])
+    return [config, "--cfg-options", *options] + ([] if from_scratch else ["--load-from", str(CHECKPOINT)])
 
 
 def main() -> None:
@@ -51,7 +53,7 @@ def main() -> None:
     raw, store, work = str(RAW), str(SAMPLE_STORE), ["--work-dir", str(WORK_DIR)]
     run("1/5 render a sample in NTU RGB+D's format", "tools/make_sample.py", raw, "--recordings", str(NUM_RECORDINGS))
     run("2/5 prepare the store that training reads", "tools/prepare_data.py", "ntu", raw, "--out", store)
-    run("3/5 train PAS-GAN", "tools/train.py", CONFIG, *work, *training_options(args.from_scratch))
+    run("3/5 train PAS-GAN", "tools/train.py", *training(args.from_scratch), *work)
     checkpoint = (WORK_DIR / "last_checkpoint").read_text().strip()
     dump = ["--dump", str(DUMP)]
     run("4/5 test it on performers it has not seen", "tools/test.py", CONFIG, checkpoint, *work, *dump)

@@ -1,4 +1,4 @@
-"""The last phase of the shipped weights: pasgan_sample_56 goes on with the absolute error, which leaves no ghosts."""
+"""The last phase of the shipped weights: pasgan_sample_56 goes on with the absolute error, which blurs less."""
 
 _base_ = ["./pasgan_sample_56.py"]
 
