@@ -12,6 +12,7 @@ import torch
 import torch.distributed
 from mmengine.config import Config, DictAction
 
+from pasgan.apis.freed_memory import keep_freed_memory
 from pasgan.engine.config import load_config
 from pasgan.structures import PasganError
 
@@ -22,6 +23,7 @@ def run_tool(main: Callable[[], None]) -> None:
     A `ValueError` is treated like an error of pasgan: constructors raise it for values of a config. With the
     environment variable PASGAN_TRACEBACK set, the traceback is shown instead.
     """
+    keep_freed_memory()
     try:
         main()
     except (PasganError, ValueError) as error:

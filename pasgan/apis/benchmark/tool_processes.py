@@ -84,9 +84,6 @@ class ToolProcesses:
 
     def _environment(self, gpu: int | None) -> dict[str, str]:
         environment = {**os.environ, "OMP_NUM_THREADS": str(self.threads)}
-        # Without these, glibc gives freed tensors back to the system and gets them again: a fifth of a step's time.
-        environment.setdefault("MALLOC_MMAP_MAX_", "0")
-        environment.setdefault("MALLOC_TRIM_THRESHOLD_", str(2**34))
         if gpu is not None:
             environment["CUDA_VISIBLE_DEVICES"] = str(gpu)
         return environment
