@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 import secrets
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from pasgan.apis.synthesis_outputs import MAX_HELD_FRAMES
 from pasgan.apis.view_synthesis_inferencer import ViewSynthesisInferencer
@@ -108,13 +107,9 @@ class PageJob:
 
 
 def _missing(inputs: PageInputs) -> str | None:
+    """What only a form can leave empty; that there is no target image the inferencer says."""
     if inputs.video is None:
         return "Give a video first, or choose an example."
-    if inputs.target_image is None:
-        return (
-            "PAS-GAN needs an image of the target view: it paints the person's action over it. Give a photograph that "
-            "was taken from there when the video begins, or choose an example."
-        )
     if None in inputs.target_view + inputs.source_view:
         return "Give azimuth, height and distance of both cameras as numbers."
     return None
@@ -122,7 +117,7 @@ def _missing(inputs: PageInputs) -> str | None:
 
 def _view(numbers: tuple[float, float, float]) -> ViewGeometry:
     azimuth, height, distance = numbers
-    return ViewGeometry(float(np.radians(azimuth)), height, distance)
+    return ViewGeometry(math.radians(azimuth), height, distance)
 
 
 def _failed(text: str) -> PageResult:
